@@ -1,0 +1,48 @@
+import * as z from 'zod';
+import { Outcome, SpecId, Stage } from './ids.js';
+import { Next, workspaceInput } from './shared.js';
+import { TrackerRow } from './tracker.js';
+
+export const SpecStatusInput = z.strictObject({
+  specId: SpecId.optional().describe('One spec in detail. Default: a line for each spec'),
+  ...workspaceInput,
+});
+export type SpecStatusInput = z.output<typeof SpecStatusInput>;
+
+export const StageStatus = z.object({
+  stage: Stage,
+  outcome: Outcome.describe('Recomputed from the checks of the newest bundle, not read from its claim'),
+  bundle: z.string(),
+  at: z.string(),
+});
+export type StageStatus = z.output<typeof StageStatus>;
+
+export const DocumentStatus = z.object({
+  name: z.string(),
+  path: z.string(),
+  present: z.boolean(),
+  bytes: z.int(),
+});
+
+export const SpecSummary = z.object({
+  specId: SpecId,
+  packet: z.string(),
+  missing: z.array(z.string()).describe('Documents of the packet that do not exist yet'),
+  task: z.string().nullable().describe('Tracker row: task id and status'),
+  lastStage: StageStatus.nullable(),
+});
+export type SpecSummary = z.output<typeof SpecSummary>;
+
+export const SpecStatusReport = z.object({
+  workspace: z.string(),
+  summary: z.string(),
+  specs: z.array(SpecSummary).optional().describe('Without specId: every spec'),
+  specId: SpecId.optional(),
+  packet: z.string().optional(),
+  documents: z.array(DocumentStatus).optional(),
+  tasks: z.array(TrackerRow).optional().describe('Tracker rows of this spec'),
+  stages: z.array(StageStatus).optional(),
+  evidence: z.object({ bundles: z.int(), bytes: z.int() }).optional(),
+  next: Next,
+});
+export type SpecStatusReport = z.output<typeof SpecStatusReport>;

@@ -1,0 +1,33 @@
+import type * as z from 'zod';
+import type { Workspace } from './workspace.js';
+
+/** What a tool gets beside its arguments. */
+export interface Call {
+  readonly workspace: Workspace;
+  readonly signal: AbortSignal;
+  progress(done: number, total: number, message: string): Promise<void>;
+}
+
+export interface Tool<In extends z.ZodObject = z.ZodObject, Out extends z.ZodObject = z.ZodObject> {
+  readonly name: string;
+  readonly title: string;
+  /** For a model: what it does, when to use it, what comes back. Under 300 characters. */
+  readonly description: string;
+  /** Strict, and with the optional `workspace` of schemas/workspace.ts. */
+  readonly input: In;
+  readonly output: Out;
+  readonly annotations: {
+    readonly readOnlyHint: boolean;
+    readonly destructiveHint: boolean;
+    readonly idempotentHint: boolean;
+    readonly openWorldHint: boolean;
+  };
+  run(input: z.output<In>, call: Call): Promise<z.input<Out>>;
+}
+
+/** Ties the types of `run` to the two schemas. Does nothing at run time. */
+export function defineTool<In extends z.ZodObject, Out extends z.ZodObject>(
+  tool: Tool<In, Out>,
+): Tool<In, Out> {
+  return tool;
+}

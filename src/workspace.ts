@@ -1,0 +1,155 @@
+/**
+ * The port types: everything outside this process that a call may touch. `src/ports` implements them,
+ * `src/bin` wires them once, every core takes a `Workspace` as an argument.
+ *
+ * Paths are relative to the workspace root, with `/` as separator. File calls are synchronous: on Node 20
+ * that is 5-28 times faster for the many small files we handle, and it leaves no half-done step behind an await.
+ */
+
+export interface FileInfo {
+  /** `outside`: the path leaves the workspace, by its text or by a symbolic link. `other`: a device, socket or FIFO. */
+  readonly kind: 'file' | 'directory' | 'other' | 'missing' | 'outside';
+  /** Bytes; 0 unless `file`. */
+  readonly size: number;
+  /** Changes whenever the file is replaced or rewritten (inode, size, mtime in ns); '' unless `file`. */
+  readonly version: string;
+  readonly mtimeMs: number;
+}
+
+export interface Entry {
+  readonly name: string;
+  readonly kind: 'file' | 'directory' | 'other';
+}
+
+export interface ReadFile {
+  readonly bytes: Buffer;
+  readonly version: string;
+}
+
+export interface Files {
+  /** Never throws: a hostile string is `missing` or `outside`. */
+  info(path: string): FileInfo;
+  /**
+   * The bytes of a regular file; undefined when there is none.
+   * Throws SpecError OUTSIDE_WORKSPACE, LIMIT_EXCEEDED (over `maxBytes`), FILE_UNAVAILABLE (not a file, no permission).
+   */
+  read(path: string, maxBytes: number): ReadFile | undefined;
+  /** `length` bytes from `start`, or undefined when the file is no longer at `version`. */
+  readRange(path: string, start: number, length: number, version: string): Buffer | undefined;
+  /** Entries by name, ascending; empty when there is no such directory. Throws OUTSIDE_WORKSPACE. */
+  list(path: string): readonly Entry[];
+  /**
+   * Replaces an existing file atomically (temp file, fsync, rename, directory fsync), keeping its mode, writing through a
+   * symbolic link that stays inside. Throws STALE_WRITE when the file is no longer at `version`, FILE_UNAVAILABLE on I/O errors.
+   */
+  replace(path: string, bytes: Uint8Array, version: string): void;
+  /**
+   * Creates a file that does not exist, with its folders; complete and fsynced, or absent. Throws EXISTS, FILE_UNAVAILABLE.
+   */
+  create(path: string, bytes: Uint8Array, mode?: number): void;
+  /** Hard link `to` -> `from`. False when `to` exists already; throws EVIDENCE_FS_NO_LINK where links do not work. */
+  link(from: string, to: string): boolean;
+  /** Removes a file or a directory tree; absent is fine. */
+  remove(path: string): void;
+  makeDirectory(path: string): void;
+  /** Makes the entries of a directory durable. */
+  syncDirectory(path: string): void;
+  /** Absolute path of something inside the workspace, for a port that must hand it to the system. */
+  absolute(path: string): string;
+}
+
+export interface GitHead {
+  /** Object ids; null in a repository without commits. */
+  readonly commit: string | null;
+  readonly tree: string | null;
+  /** Null when HEAD is detached. */
+  readonly branch: string | null;
+}
+
+export interface GitChange {
+  readonly path: string;
+  /** The two letters of `git status --porcelain`, e.g. ' M', 'A ', '??'. */
+  readonly code: string;
+}
+
+/** Read-only, hardened git. Every call throws SpecError GIT_UNAVAILABLE when git cannot answer. */
+export interface Git {
+  head(): Promise<GitHead>;
+  /** Uncommitted changes, untracked files included (ignored ones not), each file by itself. */
+  changes(): Promise<readonly GitChange[]>;
+  /** Every tracked file and every folder above one. */
+  tracked(): Promise<ReadonlySet<string>>;
+  /** Names of local and remote branches, remotes without their remote's name too. */
+  branches(): Promise<ReadonlySet<string>>;
+  /** Which of `paths` git ignores. */
+  ignored(paths: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Keys of the repository's own configuration that could run programs; empty is normal. They are neutralised anyway. */
+  untrustedConfig(): Promise<readonly string[]>;
+  /** "git version 2.39.5", for the record. */
+  version(): Promise<string>;
+}
+
+export interface CommandRun {
+  /** Program and arguments, from committed configuration only. */
+  readonly argv: readonly string[];
+  readonly timeoutMs: number;
+  /** Workspace-relative path of the staging file that receives stdout and stderr; created 0600, must not exist. */
+  readonly log: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * How a command ended. Only `exited` with `exitCode` 0 can count as passed.
+ * `not_started`: no such program, not executable. `timeout` and `cancelled`: we ended its process group.
+ * `truncated`: it wrote more than the log may hold and was ended.
+ */
+export interface CommandEnd {
+  readonly ending: 'exited' | 'signalled' | 'timeout' | 'cancelled' | 'truncated' | 'not_started';
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly durationMs: number;
+  /** One sentence of ours about the ending; no argv, no path. */
+  readonly reason: string;
+  /** True when processes of the command had to be hunted down after it ended or was ended. */
+  readonly leftovers: boolean;
+}
+
+export type RunCommand = (run: CommandRun) => Promise<CommandEnd>;
+
+export interface LogCopy {
+  /** Bytes the command wrote; `sha256` is over the redacted copy that was kept. */
+  readonly totalBytes: number;
+  readonly keptBytes: number;
+  readonly truncated: boolean;
+  readonly redactions: number;
+  readonly sha256: string;
+}
+
+/** What the person who started the process ordered, read from environment and flags; never from a tool argument. */
+export interface Operator {
+  /** SPEC_OPS_ALLOW_DIRTY */
+  readonly allowDirty: boolean;
+  /** SPEC_OPS_BASELINE_ALLOW_FAIL */
+  readonly baselineAllowFail: boolean;
+  /** SPEC_KIT_TRUST: hex sha256 of the bytes of spec-kit.toml whose commands may run. */
+  readonly trust: string | undefined;
+  /** Values of secret-looking environment variables (8 characters or more): they never enter a result or a file. */
+  readonly secrets: readonly string[];
+}
+
+/** Everything outside this process that a call may touch. Opened once per workspace, passed to every call. */
+export interface Workspace {
+  /** Absolute real path of the git top level. */
+  readonly root: string;
+  /** `root` with the home directory as `~`: the form that results and errors show. */
+  readonly label: string;
+  readonly files: Files;
+  readonly git: Git;
+  readonly runCommand: RunCommand;
+  readonly operator: Operator;
+  /** True when the person trusted the commands of exactly this spec-kit.toml (hex sha256 of its bytes). */
+  trusts(configDigest: string): boolean;
+  now(): Date;
+  /** `bytes` random bytes as lower-case hex. */
+  randomHex(bytes: number): string;
+}
