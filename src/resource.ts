@@ -27,6 +27,8 @@ export interface Resource<Params extends z.ZodObject = z.ZodObject> {
   list(workspace: Workspace, from: string | undefined, limit: number): Promise<Page>;
   /** The text, or undefined when there is no such thing. */
   read(params: z.output<Params>, workspace: Workspace): Promise<string | undefined>;
+  /** A cheap mark that changes whenever the text may have changed on disk; '' for what never does. */
+  version(params: z.output<Params>, workspace: Workspace): string;
   /** Values of one variable that start with `value`, given the variables already filled in. */
   complete(
     variable: string,

@@ -23,6 +23,8 @@ export interface Tool<In extends z.ZodObject = z.ZodObject, Out extends z.ZodObj
     readonly openWorldHint: boolean;
   };
   run(input: z.output<In>, call: Call): Promise<z.input<Out>>;
+  /** URIs of resources that a finished call changed; the server announces them. Absent: it changes none. */
+  changes?(output: z.output<Out>): readonly string[];
 }
 
 /** Ties the types of `run` to the two schemas. Does nothing at run time. */
