@@ -44,7 +44,8 @@ export interface Files {
    */
   replace(path: string, bytes: Uint8Array, version: string): void;
   /**
-   * Creates a file that does not exist, with its folders; complete and fsynced, or absent. Throws EXISTS, FILE_UNAVAILABLE.
+   * Creates a file that does not exist, with its folders, and fsyncs it. A crash may leave it cut short, so what others read
+   * is created in a staging folder and published with `link`. Throws EXISTS, FILE_UNAVAILABLE, OUTSIDE_WORKSPACE.
    */
   create(path: string, bytes: Uint8Array, mode?: number): void;
   /** Hard link `to` -> `from`. False when `to` exists already; throws EVIDENCE_FS_NO_LINK where links do not work. */

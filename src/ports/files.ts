@@ -1,0 +1,195 @@
+import * as fs from 'node:fs';
+import nodePath from 'node:path';
+import { SpecError } from '../errors.js';
+import type { Entry, FileInfo, Files, ReadFile } from '../workspace.js';
+import { syncDirectory, versionOf, writeAll } from './durable.js';
+import { fileFailure, systemCode } from './failure.js';
+import { isInside, mustBeInside, realInside } from './paths.js';
+import { createReplace } from './replace.js';
+
+const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
+
+/**
+ * The only file access of the product. `root` is a real path; every argument is relative to it and may not leave it, by
+ * `..` or by a link. `scratch` is an absolute folder that git does not look at, for temporary files and claims.
+ */
+export function createFiles(root: string, scratch: string): Files {
+  const attempt = <T>(doing: string, path: string, act: () => T): T => {
+    try {
+      return act();
+    } catch (error) {
+      throw fileFailure(doing, path, error);
+    }
+  };
+  return {
+    info: path => info(root, path),
+    read: (path, maxBytes) => attempt('read', path, () => read(root, path, maxBytes)),
+    readRange: (path, start, length, version) =>
+      attempt('read', path, () => readRange(root, path, start, length, version)),
+    list: path => attempt('list', path, () => list(root, path)),
+    replace: createReplace(root, scratch),
+    create: (path, bytes, mode = 0o644) => attempt('create', path, () => create(root, path, bytes, mode)),
+    link: (from, to) => attempt('publish', to, () => link(root, from, to)),
+    remove: path =>
+      attempt('remove', path, () => fs.rmSync(entryItself(root, path), { recursive: true, force: true })),
+    makeDirectory: path =>
+      attempt('create the folder', path, () => {
+        fs.mkdirSync(mustBeInside(root, path), { recursive: true });
+      }),
+    syncDirectory: path => attempt('sync the folder', path, () => syncDirectory(mustBeInside(root, path))),
+    absolute: path => mustBeInside(root, path),
+  };
+}
+
+/** The entry, not what it links to: only the folder above it is resolved. */
+function entryItself(root: string, path: string): string {
+  return nodePath.join(mustBeInside(root, nodePath.dirname(path)), nodePath.basename(path));
+}
+
+function info(root: string, path: string): FileInfo {
+  const nothing = { size: 0, version: '', mtimeMs: 0 };
+  const real = realInside(root, path);
+  if (real === undefined) return { kind: 'outside', ...nothing };
+  try {
+    const stat = fs.statSync(real, { bigint: true });
+    const mtimeMs = Number(stat.mtimeMs);
+    if (stat.isFile()) return { kind: 'file', size: Number(stat.size), version: versionOf(stat), mtimeMs };
+    return { ...nothing, kind: stat.isDirectory() ? 'directory' : 'other', mtimeMs };
+  } catch {
+    return { kind: 'missing', ...nothing };
+  }
+}
+
+/** Opens a regular file for reading, sure that what was opened lies inside the root: a folder may be swapped for a link meanwhile. */
+function openInside<T>(
+  root: string,
+  path: string,
+  use: (fd: number, stat: fs.BigIntStats) => T,
+): T | undefined {
+  const real = mustBeInside(root, path);
+  let fd: number;
+  try {
+    fd = fs.openSync(real, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error))) return undefined;
+    throw error;
+  }
+  try {
+    assertStillInside(root, fd, path);
+    const stat = fs.fstatSync(fd, { bigint: true });
+    if (!stat.isFile())
+      throw new SpecError('FILE_UNAVAILABLE', `${path} is not a regular file. Name a file instead.`);
+    return use(fd, stat);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+function assertStillInside(root: string, fd: number, path: string): void {
+  let opened: string;
+  try {
+    opened = fs.readlinkSync(`/proc/self/fd/${fd}`);
+  } catch {
+    return;
+  }
+  if (!isInside(root, opened))
+    throw new SpecError(
+      'OUTSIDE_WORKSPACE',
+      `${path} moved outside the workspace while it was opened. Call again.`,
+    );
+}
+
+function read(root: string, path: string, maxBytes: number): ReadFile | undefined {
+  return openInside(root, path, (fd, stat) => {
+    if (stat.size > BigInt(maxBytes))
+      throw new SpecError(
+        'LIMIT_EXCEEDED',
+        `${path} has ${stat.size} bytes; the limit is ${maxBytes}. Split it or name another file.`,
+      );
+    return { bytes: readFully(fd, 0, Number(stat.size)), version: versionOf(stat) };
+  });
+}
+
+function readRange(
+  root: string,
+  path: string,
+  start: number,
+  length: number,
+  version: string,
+): Buffer | undefined {
+  return openInside(root, path, (fd, stat) =>
+    versionOf(stat) === version ? readFully(fd, start, length) : undefined,
+  );
+}
+
+function readFully(fd: number, start: number, length: number): Buffer {
+  const bytes = Buffer.allocUnsafe(length);
+  let filled = 0;
+  while (filled < length) {
+    const got = fs.readSync(fd, bytes, filled, length - filled, start + filled);
+    if (got === 0) break;
+    filled += got;
+  }
+  return bytes.subarray(0, filled);
+}
+
+function list(root: string, path: string): readonly Entry[] {
+  const real = mustBeInside(root, path);
+  try {
+    return fs
+      .readdirSync(real, { withFileTypes: true })
+      .map(entry => ({
+        name: entry.name,
+        kind: entry.isFile()
+          ? ('file' as const)
+          : entry.isDirectory()
+            ? ('directory' as const)
+            : ('other' as const),
+      }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error))) return [];
+    throw error;
+  }
+}
+
+function create(root: string, path: string, bytes: Uint8Array, mode: number): void {
+  fs.mkdirSync(mustBeInside(root, nodePath.dirname(path)), { recursive: true });
+  const full = entryItself(root, path);
+  let fd: number;
+  try {
+    fd = fs.openSync(full, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST')
+      throw new SpecError('EXISTS', `${path} exists already and is never overwritten. Choose another name.`);
+    throw error;
+  }
+  try {
+    assertStillInside(root, fd, path);
+    writeAll(fd, bytes);
+    fs.fsyncSync(fd);
+  } catch (error) {
+    fs.rmSync(full, { force: true });
+    throw error;
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+function link(root: string, from: string, to: string): boolean {
+  fs.mkdirSync(mustBeInside(root, nodePath.dirname(to)), { recursive: true });
+  try {
+    fs.linkSync(entryItself(root, from), entryItself(root, to));
+    return true;
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'EEXIST') return false;
+    if (['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV'].includes(code))
+      throw new SpecError(
+        'EVIDENCE_FS_NO_LINK',
+        `${to} could not be published: this file system has no hard links (${code}), and without them no write here is safe. Keep the workspace on a local file system.`,
+        { cause: error },
+      );
+    throw error;
+  }
+}

@@ -1,0 +1,207 @@
+import type { SimpleGit } from 'simple-git';
+import { SpecError } from '../errors.js';
+import type { Git, GitChange, GitHead } from '../workspace.js';
+
+const GIT_TIMEOUT_MS = 30_000;
+
+/** Settings of the repository or the user that would run a program, turned off for every call of ours. */
+const hardened = [
+  'core.fsmonitor=false',
+  'core.hooksPath=/dev/null',
+  'core.pager=cat',
+  'core.sshCommand=false',
+  'core.askPass=',
+  'core.untrackedCache=keep',
+  'core.quotePath=false',
+  'credential.helper=',
+  'protocol.allow=never',
+  'safe.bareRepository=explicit',
+  'submodule.recurse=false',
+  'gc.auto=0',
+  'maintenance.auto=false',
+];
+
+/** Keys that name a program or pull in other configuration. `git-lfs` filters are the one exception people rely on. */
+const runsPrograms =
+  /^(core\.(fsmonitor|hookspath|sshcommand|pager|editor|gitproxy|askpass|worktree|attributesfile)|(diff|merge)\..+\.(command|textconv|driver)|diff\.external|filter\..+\.(clean|smudge|process)|alias\..+|include(if)?\..*path|credential\..*|gpg\..*program|remote\..+\.(uploadpack|receivepack|vcs)|submodule\..+\.update|url\..+\.insteadof|protocol\..+)$/;
+
+/** Read-only git for one work tree, hardened: no hook, filter, monitor, pager, external diff or helper of the repository runs. */
+export function createGit(root: string): Git {
+  let opened: Promise<SimpleGit> | undefined;
+  const raw = async (...args: string[]): Promise<string> => {
+    opened ??= open(root);
+    try {
+      return await (await opened).raw('--no-optional-locks', '--literal-pathspecs', ...args);
+    } catch (error) {
+      opened = undefined;
+      throw gitFailure(args, error);
+    }
+  };
+  return {
+    head: () => head(raw),
+    changes: async () =>
+      parseChanges(
+        await raw(
+          'status',
+          '--porcelain=v1',
+          '-z',
+          '--untracked-files=all',
+          '--no-renames',
+          '--ignore-submodules=none',
+        ),
+      ),
+    tracked: async () => withFolders((await raw('ls-files', '-z')).split('\0')),
+    branches: async () =>
+      branchNames(await raw('for-each-ref', '--format=%(refname)', 'refs/heads', 'refs/remotes')),
+    ignored: paths => ignored(raw, paths),
+    untrustedConfig: async () => untrustedKeys(await localKeys(raw)),
+    version: async () => (await raw('--version')).trim(),
+  };
+}
+
+type Raw = (...args: string[]) => Promise<string>;
+
+async function open(root: string): Promise<SimpleGit> {
+  const { simpleGit } = await import('simple-git');
+  const options = {
+    baseDir: root,
+    timeout: { block: GIT_TIMEOUT_MS },
+    unsafe: {
+      allowUnsafeFsMonitor: true,
+      allowUnsafeHooksPath: true,
+      allowUnsafePager: true,
+      allowUnsafeSshCommand: true,
+      allowUnsafeProtocolOverride: true,
+      allowUnsafeCredentialHelper: true,
+      allowUnsafeAskPass: true,
+      allowUnsafeFilter: true,
+    },
+  };
+  const first = simpleGit({ ...options, config: hardened });
+  const raw: Raw = (...args) => first.raw('--no-optional-locks', ...args);
+  await assertSameRepository(raw, root);
+  const filters = (await localKeys(raw)).flatMap(neutralFilter);
+  return filters.length === 0 ? first : simpleGit({ ...options, config: [...hardened, ...filters] });
+}
+
+/** A nested `.git` or core.worktree must not lead git to another tree than the one we check and write in. */
+async function assertSameRepository(raw: Raw, root: string): Promise<void> {
+  const top = (await raw('rev-parse', '--show-toplevel')).replace(/\r?\n$/, '');
+  if (top === root || top === root.replaceAll('\\', '/')) return;
+  throw new SpecError(
+    'GIT_UNAVAILABLE',
+    'git takes another folder for the top of this repository (a nested .git, or core.worktree in its configuration). Start the server with --workspace set to the real top level.',
+  );
+}
+
+async function localKeys(raw: Raw): Promise<string[]> {
+  return (await raw('config', '--local', '--includes', '--list', '--name-only', '-z'))
+    .split('\0')
+    .filter(Boolean);
+}
+
+function untrustedKeys(keys: readonly string[]): string[] {
+  return [...new Set(keys.map(key => key.toLowerCase()).filter(key => runsPrograms.test(key)))].sort();
+}
+
+/** `git status` runs clean filters on files it is unsure about; a filter that names no program is a plain copy. */
+function neutralFilter(key: string): string[] {
+  const name = /^filter\.(.+)\.(clean|smudge|process|required)$/i.exec(key)?.[1];
+  if (name === undefined) return [];
+  return [
+    `filter.${name}.clean=`,
+    `filter.${name}.smudge=`,
+    `filter.${name}.process=`,
+    `filter.${name}.required=false`,
+  ];
+}
+
+async function head(raw: Raw): Promise<GitHead> {
+  const branch = (await raw('branch', '--show-current')).trim() || null;
+  const ids = await raw('rev-parse', 'HEAD^{commit}', 'HEAD^{tree}').catch((error: unknown) => {
+    if (isUnborn(error)) return '';
+    throw error;
+  });
+  const [commit = null, tree = null] = ids.split('\n').filter(line => /^[0-9a-f]{40,64}$/.test(line));
+  return { commit, tree, branch };
+}
+
+/** A repository without commits: HEAD names a branch that does not exist yet. */
+function isUnborn(error: unknown): boolean {
+  return (
+    error instanceof SpecError && error.cause instanceof Error && /unknown revision/.test(error.cause.message)
+  );
+}
+
+/** Each entry is `XY path`; --no-renames keeps it at one path an entry. */
+function parseChanges(output: string): GitChange[] {
+  return output
+    .split('\0')
+    .filter(entry => entry.length > 3)
+    .map(entry => ({ code: entry.slice(0, 2), path: entry.slice(3) }));
+}
+
+function withFolders(paths: readonly string[]): ReadonlySet<string> {
+  const known = new Set<string>();
+  for (const path of paths) {
+    if (path === '') continue;
+    for (let at = path; at !== '' && !known.has(at); at = at.slice(0, Math.max(0, at.lastIndexOf('/'))))
+      known.add(at);
+  }
+  return known;
+}
+
+function branchNames(output: string): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const ref of output.split('\n')) {
+    const local = /^refs\/heads\/(.+)$/.exec(ref)?.[1];
+    const remote = /^refs\/remotes\/([^/]+)\/(.+)$/.exec(ref);
+    if (local !== undefined) names.add(local);
+    if (remote?.[2] !== undefined) names.add(remote[2]).add(`${remote[1]}/${remote[2]}`);
+  }
+  return names;
+}
+
+/** `--others --ignored` with the paths as pathspecs: `check-ignore` answers "none" by an error. */
+async function ignored(raw: Raw, paths: readonly string[]): Promise<ReadonlySet<string>> {
+  if (paths.length === 0) return new Set();
+  const output = await raw('ls-files', '-z', '--others', '--ignored', '--exclude-standard', '--', ...paths);
+  return new Set(output.split('\0').filter(Boolean));
+}
+
+function gitFailure(args: readonly string[], error: unknown): SpecError {
+  if (error instanceof SpecError) return error;
+  const text = error instanceof Error ? error.message : '';
+  const command = `git ${args[0] ?? ''}`;
+  if (/ENOENT/.test(text))
+    return new SpecError(
+      'GIT_UNAVAILABLE',
+      'git was not found on the PATH. Install git 2.39 or newer and call again.',
+      {
+        cause: error,
+      },
+    );
+  if (/not a git repository/i.test(text))
+    return new SpecError(
+      'GIT_UNAVAILABLE',
+      'The workspace is no longer a git repository: git does not accept its .git. Restore it, or start the server elsewhere.',
+      { cause: error },
+    );
+  if (/dubious ownership/i.test(text))
+    return new SpecError(
+      'GIT_UNAVAILABLE',
+      'git refuses this repository because another user owns it. Make the owner of the folder run the server, or list it in safe.directory of your own git configuration.',
+      { cause: error },
+    );
+  if (/timeout/i.test(text))
+    return new SpecError(
+      'GIT_UNAVAILABLE',
+      `${command} did not answer within ${GIT_TIMEOUT_MS / 1000} s. Check that no other git process hangs, then call again.`,
+      { cause: error },
+    );
+  return new SpecError(
+    'GIT_UNAVAILABLE',
+    `${command} failed; the server's log has git's own words. Check \`git status\` in the workspace, then call again.`,
+    { cause: error },
+  );
+}

@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import * as fs from 'node:fs';
+import { homedir } from 'node:os';
+import nodePath from 'node:path';
+import { SpecError } from '../errors.js';
+import type { Operator, RunCommand, Workspace } from '../workspace.js';
+import { createFiles } from './files.js';
+import { createGit } from './git.js';
+import { isInside } from './paths.js';
+
+export interface OpenOptions {
+  readonly operator: Operator;
+  readonly runCommand: (root: string) => RunCommand;
+  readonly trusts: (configDigest: string) => boolean;
+}
+
+/**
+ * The workspace whose git top level is `directory` or a folder above it. Reads no git and starts no program, so that a
+ * server starts fast and without git installed.
+ */
+export function openWorkspace(directory: string, options: OpenOptions): Workspace {
+  const root = topLevel(directory);
+  return {
+    root,
+    label: labelOf(root),
+    files: createFiles(root, nodePath.join(gitFolder(root), 'spec-kit-mcp')),
+    git: createGit(root),
+    runCommand: options.runCommand(root),
+    operator: options.operator,
+    trusts: options.trusts,
+    now: () => new Date(),
+    randomHex: bytes => randomBytes(bytes).toString('hex'),
+  };
+}
+
+export function labelOf(root: string): string {
+  const home = homedir();
+  return home !== nodePath.parse(root).root && isInside(home, root) ? `~${root.slice(home.length)}` : root;
+}
+
+function topLevel(directory: string): string {
+  let start: string;
+  try {
+    start = fs.realpathSync.native(directory);
+  } catch {
+    throw new SpecError(
+      'INVALID_ARGUMENT',
+      `The workspace ${labelOf(nodePath.resolve(directory))} does not exist. Name a folder of a git repository with --workspace.`,
+    );
+  }
+  for (let at = start; ; at = nodePath.dirname(at)) {
+    if (fs.existsSync(nodePath.join(at, '.git'))) return at;
+    if (at === nodePath.dirname(at))
+      throw new SpecError(
+        'INVALID_ARGUMENT',
+        `${labelOf(start)} is not in a git repository, and evidence needs the commit it belongs to. Run \`git init\` there, or name a repository with --workspace DIR.`,
+      );
+  }
+}
+
+/** `.git` itself, or where the `.git` file of a linked work tree or submodule points. */
+function gitFolder(root: string): string {
+  const dotGit = nodePath.join(root, '.git');
+  if (fs.statSync(dotGit).isDirectory()) return dotGit;
+  const target = /^gitdir: (.+)$/m.exec(fs.readFileSync(dotGit, 'utf8').slice(0, 8192))?.[1]?.trim();
+  if (target === undefined || !fs.existsSync(nodePath.resolve(root, target, 'HEAD')))
+    throw new SpecError(
+      'INVALID_ARGUMENT',
+      `${labelOf(dotGit)} is neither a git folder nor a pointer to one. Name another --workspace.`,
+    );
+  return nodePath.resolve(root, target);
+}

@@ -1,0 +1,45 @@
+import { realpathSync } from 'node:fs';
+import nodePath from 'node:path';
+import { SpecError } from '../errors.js';
+import { systemCode } from './failure.js';
+
+/** The absolute path by its text alone; undefined when the text leaves the root or cannot name a file. */
+function byText(root: string, path: string): string | undefined {
+  if (path.includes('\0') || path.length > 4096 || nodePath.isAbsolute(path)) return undefined;
+  const full = nodePath.join(root, path);
+  return isInside(root, full) ? full : undefined;
+}
+
+export function isInside(root: string, full: string): boolean {
+  return full === root || full.startsWith(root + nodePath.sep);
+}
+
+/**
+ * Where `path` really is, every symbolic link followed. For something that does not exist: the real path of the nearest
+ * folder that does, with the rest appended. Undefined when that is outside `root`.
+ */
+export function realInside(root: string, path: string): string | undefined {
+  const full = byText(root, path);
+  if (full === undefined) return undefined;
+  const rest: string[] = [];
+  for (let at = full; ; at = nodePath.dirname(at)) {
+    try {
+      const real = nodePath.join(realpathSync.native(at), ...rest);
+      return isInside(root, real) ? real : undefined;
+    } catch (error) {
+      if (!['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(systemCode(error)) || at === root) return undefined;
+      rest.unshift(nodePath.basename(at));
+    }
+  }
+}
+
+/** As `realInside`, as an error. */
+export function mustBeInside(root: string, path: string): string {
+  const real = realInside(root, path);
+  if (real !== undefined) return real;
+  const shown = JSON.stringify(path.length > 80 ? `${path.slice(0, 80)}...` : path);
+  throw new SpecError(
+    'OUTSIDE_WORKSPACE',
+    `${shown} is outside the workspace, by its text or by a symbolic link. Use a path inside it, relative to its root.`,
+  );
+}

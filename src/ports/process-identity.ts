@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+
+/**
+ * Names one process for as long as it lives: `<pid>.<start>.<host>`. The start time (clock ticks since boot, field 22 of
+ * /proc/<pid>/stat) keeps a reused pid from passing for the old process; it is 0 where there is no /proc.
+ */
+export function ownIdentity(): string {
+  return `${process.pid}.${startTime(process.pid)}.${hostname()}`;
+}
+
+/** False only when the process is certainly gone: one on another host counts as alive. */
+export function isAlive(identity: string): boolean {
+  const [, pid, start, host] = /^(\d+)\.(\d+)\.(.*)$/.exec(identity) ?? [];
+  if (pid === undefined || host !== hostname()) return true;
+  try {
+    process.kill(Number(pid), 0);
+  } catch (error) {
+    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
+  }
+  return start === '0' || startTime(Number(pid)) === Number(start);
+}
+
+function startTime(pid: number): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? 0);
+  } catch {
+    return 0;
+  }
+}
