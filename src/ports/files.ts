@@ -4,7 +4,7 @@ import { SpecError } from '../errors.js';
 import type { Entry, FileInfo, Files, ReadFile } from '../workspace.js';
 import { syncDirectory, versionOf, writeAll } from './durable.js';
 import { fileFailure, systemCode } from './failure.js';
-import { isInside, mustBeInside, realInside } from './paths.js';
+import { entryInside, isInside, mustBeInside, realInside } from './paths.js';
 import { createReplace } from './replace.js';
 
 const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
@@ -31,7 +31,7 @@ export function createFiles(root: string, scratch: string): Files {
     create: (path, bytes, mode = 0o644) => attempt('create', path, () => create(root, path, bytes, mode)),
     link: (from, to) => attempt('publish', to, () => link(root, from, to)),
     remove: path =>
-      attempt('remove', path, () => fs.rmSync(entryItself(root, path), { recursive: true, force: true })),
+      attempt('remove', path, () => fs.rmSync(entryInside(root, path), { recursive: true, force: true })),
     makeDirectory: path =>
       attempt('create the folder', path, () => {
         fs.mkdirSync(mustBeInside(root, path), { recursive: true });
@@ -39,11 +39,6 @@ export function createFiles(root: string, scratch: string): Files {
     syncDirectory: path => attempt('sync the folder', path, () => syncDirectory(mustBeInside(root, path))),
     absolute: path => mustBeInside(root, path),
   };
-}
-
-/** The entry, not what it links to: only the folder above it is resolved. */
-function entryItself(root: string, path: string): string {
-  return nodePath.join(mustBeInside(root, nodePath.dirname(path)), nodePath.basename(path));
 }
 
 function info(root: string, path: string): FileInfo {
@@ -154,8 +149,8 @@ function list(root: string, path: string): readonly Entry[] {
 }
 
 function create(root: string, path: string, bytes: Uint8Array, mode: number): void {
-  fs.mkdirSync(mustBeInside(root, nodePath.dirname(path)), { recursive: true });
-  const full = entryItself(root, path);
+  const full = entryInside(root, path);
+  fs.mkdirSync(nodePath.dirname(full), { recursive: true });
   let fd: number;
   try {
     fd = fs.openSync(full, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
@@ -177,9 +172,10 @@ function create(root: string, path: string, bytes: Uint8Array, mode: number): vo
 }
 
 function link(root: string, from: string, to: string): boolean {
-  fs.mkdirSync(mustBeInside(root, nodePath.dirname(to)), { recursive: true });
+  const target = entryInside(root, to);
+  fs.mkdirSync(nodePath.dirname(target), { recursive: true });
   try {
-    fs.linkSync(entryItself(root, from), entryItself(root, to));
+    fs.linkSync(entryInside(root, from), target);
     return true;
   } catch (error) {
     const code = systemCode(error);

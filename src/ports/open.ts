@@ -27,6 +27,7 @@ export function openWorkspace(directory: string, options: OpenOptions): Workspac
     git: createGit(root),
     runCommand: options.runCommand(root),
     operator: options.operator,
+    runtime: { node: process.version, os: `${process.platform} ${process.arch}` },
     trusts: options.trusts,
     now: () => new Date(),
     randomHex: bytes => randomBytes(bytes).toString('hex'),

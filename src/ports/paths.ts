@@ -35,8 +35,18 @@ export function realInside(root: string, path: string): string | undefined {
 
 /** As `realInside`, as an error. */
 export function mustBeInside(root: string, path: string): string {
-  const real = realInside(root, path);
-  if (real !== undefined) return real;
+  return realInside(root, path) ?? refuse(path);
+}
+
+/** The entry itself, not what it links to: only the folder above it is resolved. */
+export function entryInside(root: string, path: string): string {
+  const full = byText(root, path);
+  if (full === undefined || full === root) return refuse(path);
+  const relative = nodePath.relative(root, full);
+  return nodePath.join(mustBeInside(root, nodePath.dirname(relative)), nodePath.basename(relative));
+}
+
+function refuse(path: string): never {
   const shown = JSON.stringify(path.length > 80 ? `${path.slice(0, 80)}...` : path);
   throw new SpecError(
     'OUTSIDE_WORKSPACE',

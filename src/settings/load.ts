@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import type * as z from 'zod';
+import { Settings } from '../../schemas/settings.js';
+import { SpecError } from '../errors.js';
+import type { Workspace } from '../workspace.js';
+import { nearest } from './nearest.js';
+
+export const SETTINGS_FILE = 'spec-kit.toml';
+const MAX_SETTINGS_BYTES = 256 * 1024;
+
+export interface LoadedSettings {
+  readonly settings: Settings;
+  /** Hex sha256 of the bytes of spec-kit.toml; null when there is none and the defaults hold. */
+  readonly digest: string | null;
+}
+
+/** Reads spec-kit.toml anew on each call, so that an edit counts at once. Throws CONFIG_INVALID with the place. */
+export async function loadSettings({ files }: Workspace): Promise<LoadedSettings> {
+  const file = files.read(SETTINGS_FILE, MAX_SETTINGS_BYTES);
+  if (file === undefined) return { settings: Settings.parse({}), digest: null };
+  const digest = createHash('sha256').update(file.bytes).digest('hex');
+  return { settings: parseSettings(await parseToml(file.bytes)), digest };
+}
+
+async function parseToml(bytes: Buffer): Promise<unknown> {
+  const { parse, TomlError } = await import('smol-toml');
+  try {
+    return parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    if (error instanceof TomlError)
+      throw invalid(
+        `line ${error.line}, column ${error.column}: ${error.message.split('\n')[0] ?? ''}`,
+        error,
+      );
+    throw invalid('it is not valid UTF-8', error);
+  }
+}
+
+function parseSettings(raw: unknown): Settings {
+  const parsed = Settings.safeParse(raw);
+  if (!parsed.success) throw invalid(parsed.error.issues.slice(0, 3).map(describe).join('; '), parsed.error);
+  for (const [where, name] of commandReferences(parsed.data)) {
+    if (!Object.hasOwn(parsed.data.commands, name))
+      throw invalid(`${where} names the command "${name}", and there is no [commands.${name}]`, undefined);
+  }
+  return parsed.data;
+}
+
+function commandReferences({ guardrail, policy }: Settings): [where: string, name: string][] {
+  const references: [string, string | undefined][] = [
+    ...guardrail.plan.baseline.map((name): [string, string] => ['guardrail.plan.baseline', name]),
+    ['guardrail.plan.session_start', guardrail.plan.session_start],
+    ['policy.prefilter', policy.prefilter],
+    ['policy.final', policy.final],
+  ];
+  return references.flatMap(([where, name]) => (name === undefined ? [] : [[where, name]]));
+}
+
+function describe(issue: z.core.$ZodIssue): string {
+  const where = issue.path.map(String).join('.');
+  if (issue.code !== 'unrecognized_keys') return `${where || 'the file'}: ${issue.message}`;
+  const valid = validKeys(issue.path.map(String));
+  return issue.keys
+    .map(key => {
+      const near = nearest(key, valid);
+      const hint = near === undefined ? `valid here: ${valid.join(', ')}` : `did you mean "${near}"?`;
+      return `unknown key "${where === '' ? key : `${where}.${key}`}" (${hint})`;
+    })
+    .join('; ');
+}
+
+/** The keys that the schema allows at a place. */
+function validKeys(path: readonly string[]): string[] {
+  const [section, part] = path;
+  const shape = Settings.shape;
+  if (section === undefined) return Object.keys(shape);
+  if (section === 'commands') return Object.keys(shape.commands.unwrap().valueType.shape);
+  if (section === 'guardrail')
+    return Object.keys(
+      part === 'plan' ? shape.guardrail.unwrap().shape.plan.unwrap().shape : shape.guardrail.unwrap().shape,
+    );
+  if (section === 'workspace') return Object.keys(shape.workspace.unwrap().shape);
+  return section === 'policy' ? Object.keys(shape.policy.unwrap().shape) : [];
+}
+
+function invalid(what: string, cause: unknown): SpecError {
+  return new SpecError('CONFIG_INVALID', `${SETTINGS_FILE}: ${what}. Mend the file and call again.`, {
+    cause,
+  });
+}

@@ -1,0 +1,68 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { openWorkspace } from '../../src/ports/open.js';
+import type { Operator, Workspace } from '../../src/workspace.js';
+
+/** A real git repository in a temp folder, removed afterwards. */
+export interface Repository {
+  readonly root: string;
+  write(relative: string, content: string | Uint8Array): void;
+  read(relative: string): string;
+  git(...args: string[]): string;
+  /** Adds and commits everything. */
+  commit(message?: string): void;
+}
+
+export const operator: Operator = {
+  allowDirty: false,
+  baselineAllowFail: false,
+  trust: undefined,
+  secrets: [],
+};
+
+export function makeRepository(): Repository {
+  const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'spec-kit-')));
+  const git = (...args: string[]) =>
+    execFileSync('git', args, {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' },
+    });
+  git('init', '-q', '-b', 'main');
+  git('config', 'user.email', 'test@example.com');
+  git('config', 'user.name', 'Test');
+  return {
+    root,
+    git,
+    write(relative, content) {
+      const full = path.join(root, relative);
+      mkdirSync(path.dirname(full), { recursive: true });
+      writeFileSync(full, content);
+    },
+    read: relative => readFileSync(path.join(root, relative), 'utf8'),
+    commit(message = 'change') {
+      git('add', '-A');
+      git('commit', '-q', '--allow-empty', '-m', message);
+    },
+  };
+}
+
+/** Opens a repository as the product does; its clock stands at 2026-11-22T10:00:00Z unless `now` says otherwise. */
+export function openTest(
+  root: string,
+  over: Partial<Operator> = {},
+  now = new Date('2026-11-22T10:00:00Z'),
+): Workspace {
+  const workspace = openWorkspace(root, {
+    operator: { ...operator, ...over },
+    runCommand: folder => async run => {
+      const { createRunCommand } = await import('../../src/ports/exec.js');
+      return createRunCommand({ root: folder, env: { PATH: process.env['PATH'] ?? '' } })(run);
+    },
+    trusts: digest => over.trust === digest,
+  });
+  return { ...workspace, now: () => now };
+}
