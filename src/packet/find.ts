@@ -1,0 +1,61 @@
+import { SpecError } from '../errors.js';
+import type { Workspace } from '../workspace.js';
+
+/** A packet: the folder that holds the documents of one spec. */
+export interface Packet {
+  readonly specId: string;
+  /** Relative to the workspace root. */
+  readonly directory: string;
+}
+
+/** `<SPEC-ID>` or `<SPEC-ID>-<slug>`; the slug starts where the first lower-case letter does. */
+const FOLDER = /^([A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+)(?:-[a-z0-9][a-z0-9._-]*)?$/;
+
+/** Every packet, ordered by spec id. */
+export function listPackets({ files }: Workspace, docsRoot: string): readonly Packet[] {
+  return files
+    .list(docsRoot)
+    .flatMap(({ name }) => {
+      const specId = FOLDER.exec(name)?.[1];
+      return specId === undefined ? [] : [{ specId, directory: `${docsRoot}/${name}` }];
+    })
+    .filter(({ directory }) => files.info(directory).kind === 'directory')
+    .sort((a, b) => (a.specId < b.specId ? -1 : 1));
+}
+
+/**
+ * The packet of a spec: the folder named exactly as the id, or the id and a lower-case slug.
+ * Throws NOT_FOUND naming similar ids, AMBIGUOUS naming the folders, OUTSIDE_WORKSPACE for a link that leaves.
+ */
+export function findPacket(workspace: Workspace, docsRoot: string, specId: string): Packet {
+  const named = workspace.files.list(docsRoot).filter(({ name }) => FOLDER.exec(name)?.[1] === specId);
+  const [first, second] = named;
+  if (first === undefined) throw unknownSpec(workspace, docsRoot, specId);
+  if (second !== undefined)
+    throw new SpecError(
+      'AMBIGUOUS',
+      `${specId} names two packets: ${docsRoot}/${first.name} and ${docsRoot}/${second.name}. Rename one of them.`,
+    );
+  const directory = `${docsRoot}/${first.name}`;
+  const { kind } = workspace.files.info(directory);
+  if (kind === 'directory') return { specId, directory };
+  if (kind === 'outside')
+    throw new SpecError(
+      'OUTSIDE_WORKSPACE',
+      `${directory} is a link that leads outside the workspace. Replace it with a real folder.`,
+    );
+  throw new SpecError('NOT_FOUND', `${directory} is not a folder. A packet is a folder with spec.md in it.`);
+}
+
+function unknownSpec(workspace: Workspace, docsRoot: string, specId: string): SpecError {
+  const known = listPackets(workspace, docsRoot).map(packet => packet.specId);
+  const prefix = specId.slice(0, specId.lastIndexOf('-'));
+  const near = known.filter(id => id.startsWith(prefix));
+  const shown = (near.length > 0 ? near : known).slice(0, 5).join(', ');
+  return new SpecError(
+    'NOT_FOUND',
+    `There is no packet for ${specId} under ${docsRoot}/. ${
+      shown === '' ? `Create ${docsRoot}/${specId}/spec.md first` : `Known specs: ${shown}`
+    }; spec_status lists all.`,
+  );
+}
