@@ -148,6 +148,8 @@ export interface Workspace {
   readonly git: Git;
   readonly runCommand: RunCommand;
   readonly operator: Operator;
+  /** What we run on, for the record: "v20.20.2" and "linux x64". */
+  readonly runtime: { readonly node: string; readonly os: string };
   /** True when the person trusted the commands of exactly this spec-kit.toml (hex sha256 of its bytes). */
   trusts(configDigest: string): boolean;
   now(): Date;

@@ -1,0 +1,34 @@
+/**
+ * Where things lie under the evidence root. Paths in manifests and records are relative to that root, so that a
+ * workspace may move its evidence; everything else is relative to the workspace.
+ */
+
+/** `commands/<SPEC-ID>/<name>`, relative to the evidence root. */
+export function commandPath(specId: string, name: string): string {
+  return `commands/${specId}/${name}`;
+}
+
+export function ledgerFolder(specId: string): string {
+  return `ledger/${specId}`;
+}
+
+export function recordPath(specId: string, seq: number): string {
+  return `${ledgerFolder(specId)}/${recordName(seq)}`;
+}
+
+export function recordName(seq: number): string {
+  return `${String(seq).padStart(8, '0')}.json`;
+}
+
+export function manifestName(prefix: string, sessionId: string): string {
+  return `${prefix}_${sessionId}_manifest.json`;
+}
+
+/** URI of a bundle's manifest as a resource. */
+export function bundleUri(specId: string, bundle: string): string {
+  return `spec-kit://evidence/${specId}/${bundle}`;
+}
+
+export function indexUri(specId: string): string {
+  return `spec-kit://evidence/${specId}`;
+}

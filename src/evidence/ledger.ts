@@ -1,0 +1,88 @@
+import type { LedgerRecord } from '../../schemas/evidence.js';
+import { SpecError } from '../errors.js';
+import type { Files } from '../workspace.js';
+import { canonicalJson } from './canonical.js';
+import { sha256Of } from './digest.js';
+import { ledgerFolder, recordPath } from './layout.js';
+
+export const MAX_RECORD_BYTES = 16 * 1024;
+const MAX_ATTEMPTS = 10_000;
+const NO_RECORD = '0'.repeat(64);
+
+export type Entry = Omit<LedgerRecord, 'v' | 'seq' | 'prev'>;
+
+export interface Appended {
+  readonly seq: number;
+  /** Relative to the evidence root. */
+  readonly path: string;
+  readonly sha256: string;
+}
+
+/**
+ * Number of the newest record, 0 without any. Found by doubling and halving, never by listing: the cost grows with the
+ * logarithm of the ledger's length. With a hole in the ledger it may be the record before the hole.
+ */
+export function newestSeq(files: Files, root: string, specId: string): number {
+  const exists = (seq: number) => files.info(`${root}/${recordPath(specId, seq)}`).kind !== 'missing';
+  let low = 0;
+  let high = 1;
+  while (exists(high)) {
+    low = high;
+    high *= 2;
+  }
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (exists(middle)) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * Publishes a record as the next one, by link: compare-and-swap without locks, so that any number of processes may
+ * append at once and none overwrites another's. `draft` is a path in staging. Durable once the ledger folder is synced.
+ */
+export function appendRecord(files: Files, root: string, entry: Entry, draft: string): Appended {
+  const folder = `${root}/${ledgerFolder(entry.specId)}`;
+  files.makeDirectory(folder);
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const seq = newestSeq(files, root, entry.specId) + 1;
+    const record: LedgerRecord = { v: 1, seq, prev: digestBefore(files, root, entry.specId, seq), ...entry };
+    const bytes = Buffer.from(`${canonicalJson(record)}\n`);
+    const path = recordPath(entry.specId, seq);
+    const tried = `${draft}.${attempt}`;
+    files.create(tried, bytes);
+    if (publish(files, tried, `${root}/${path}`)) return { seq, path, sha256: sha256Of(bytes) };
+  }
+  throw new SpecError(
+    'BUSY',
+    `The ledger of ${entry.specId} was never free in ${MAX_ATTEMPTS} tries: too many writers. Call again later.`,
+  );
+}
+
+function digestBefore(files: Files, root: string, specId: string, seq: number): string {
+  if (seq === 1) return NO_RECORD;
+  const path = recordPath(specId, seq - 1);
+  const before = files.read(`${root}/${path}`, MAX_RECORD_BYTES);
+  if (before !== undefined) return sha256Of(before.bytes);
+  throw new SpecError(
+    'FILE_UNAVAILABLE',
+    `The ledger record ${path} vanished while it was read. Check the ledger with verify_evidence.`,
+  );
+}
+
+/** A link that was made counts, even when the call failed afterwards. */
+function publish(files: Files, draft: string, path: string): boolean {
+  try {
+    return files.link(draft, path);
+  } catch (error) {
+    if (isSameFile(files, draft, path)) return true;
+    throw error;
+  }
+}
+
+/** True when both names lead to one file, by its inode. */
+export function isSameFile(files: Files, a: string, b: string): boolean {
+  const { kind, version } = files.info(a);
+  return kind === 'file' && version === files.info(b).version;
+}

@@ -1,0 +1,145 @@
+import { CHUNK_BYTES } from '../../schemas/evidence.js';
+import { SpecError } from '../errors.js';
+import type { Files, Workspace } from '../workspace.js';
+import type { Bundle, BundleFile, Published } from './bundle.js';
+import { type Digest, digestOf, digestParts } from './digest.js';
+import { bundleUri, commandPath, ledgerFolder, manifestName } from './layout.js';
+import { type Appended, appendRecord, isSameFile } from './ledger.js';
+import { manifestBytes } from './manifest.js';
+import { discard, openStaging } from './staging.js';
+
+/** A staged file, its digest, and the name it is to have in `commands/<SPEC-ID>`. */
+interface Staged {
+  readonly name: string;
+  readonly from: string;
+  readonly digest: Digest;
+}
+
+/**
+ * Puts a bundle in place and records it in the ledger of its spec. When this returns, the bundle is complete, recorded
+ * and on disk; when it throws, the bundle is not recorded, and its files are removed again where that can be done.
+ * Throws SpecError EVIDENCE_WRITE_FAILED, EVIDENCE_FS_NO_LINK, OUTSIDE_WORKSPACE.
+ */
+export function publishBundle(workspace: Workspace, evidenceRoot: string, bundle: Bundle): Published {
+  try {
+    return publish(workspace, evidenceRoot, bundle);
+  } catch (error) {
+    throw publishFailure(bundle, error);
+  }
+}
+
+function publish(workspace: Workspace, root: string, bundle: Bundle): Published {
+  const { files } = workspace;
+  const staging = openStaging(workspace, root, bundle.sessionId);
+  try {
+    const staged = bundle.files.map(file => stage(files, staging, file));
+    const at = workspace.now().toISOString();
+    const manifest = stage(files, staging, {
+      name: manifestName(bundle.prefix, bundle.sessionId),
+      bytes: manifestBytes(bundle, staged, at, workspace.runtime, cleanText),
+    });
+    const record = moveAndRecord(files, root, bundle, [...staged, manifest], at, `${staging}/record`);
+    for (const { from } of staged) discard(files, from);
+    return published(root, bundle, staged, manifest, record);
+  } finally {
+    discard(files, staging);
+  }
+}
+
+function stage(files: Files, staging: string, file: BundleFile): Staged {
+  if ('staged' in file) return { name: file.name, from: file.staged, digest: digestStaged(files, file) };
+  const from = `${staging}/${file.name}`;
+  files.create(from, file.bytes);
+  return { name: file.name, from, digest: digestOf(file.bytes) };
+}
+
+function digestStaged(files: Files, file: { staged: string; sha256: string; size: number }): Digest {
+  const { version, size } = files.info(file.staged);
+  const digest = digestParts(partsOf(files, file.staged, size, version), size);
+  if (digest.sha256 === file.sha256 && size === file.size) return digest;
+  throw new SpecError(
+    'FILE_UNAVAILABLE',
+    `${file.staged} changed before it was published. Run the check again.`,
+  );
+}
+
+function* partsOf(files: Files, path: string, size: number, version: string): Generator<Buffer> {
+  for (let start = 0; start < size; start += CHUNK_BYTES)
+    yield files.readRange(path, start, Math.min(CHUNK_BYTES, size - start), version) ?? Buffer.alloc(0);
+}
+
+function moveAndRecord(
+  files: Files,
+  root: string,
+  bundle: Bundle,
+  staged: readonly Staged[],
+  at: string,
+  draft: string,
+): Appended {
+  const { specId, sessionId } = bundle;
+  const manifest = staged.at(-1);
+  if (manifest === undefined) throw new TypeError('A bundle has a manifest.');
+  const folder = `${root}/commands/${specId}`;
+  const ledger = `${root}/${ledgerFolder(specId)}`;
+  for (const needed of [folder, ledger]) makeDurable(files, needed);
+  let record: Appended;
+  try {
+    for (const { from, name } of staged) move(files, from, `${folder}/${name}`);
+    files.syncDirectory(folder);
+    const named = { path: commandPath(specId, manifest.name), sha256: manifest.digest.sha256 };
+    record = appendRecord(files, root, { specId, bundle: sessionId, manifest: named, at }, draft);
+  } catch (error) {
+    for (const { from, name } of staged)
+      if (isSameFile(files, from, `${folder}/${name}`)) discard(files, `${folder}/${name}`);
+    throw error;
+  }
+  files.syncDirectory(ledger);
+  return record;
+}
+
+function move(files: Files, from: string, to: string): void {
+  if (files.link(from, to)) return;
+  throw new SpecError('EXISTS', `${to} exists already, and evidence is never overwritten. Call again.`);
+}
+
+/** A folder and the ones above it, on disk: a new file is only as durable as the way to it. */
+function makeDurable(files: Files, folder: string): void {
+  if (files.info(folder).kind === 'directory') return;
+  files.makeDirectory(folder);
+  for (let at = folder; at !== ''; ) {
+    at = at.slice(0, Math.max(0, at.lastIndexOf('/')));
+    files.syncDirectory(at === '' ? '.' : at);
+  }
+}
+
+function published(
+  root: string,
+  { specId, sessionId }: Bundle,
+  staged: readonly Staged[],
+  manifest: Staged,
+  record: Appended,
+): Published {
+  const path = (name: string) => `${root}/${commandPath(specId, name)}`;
+  return {
+    bundle: sessionId,
+    files: staged.map(({ name, digest }) => ({ path: path(name), sha256: digest.sha256, size: digest.size })),
+    manifest: { path: path(manifest.name), sha256: manifest.digest.sha256 },
+    record: { ...record, path: `${root}/${record.path}` },
+    resource: bundleUri(specId, sessionId),
+  };
+}
+
+/** Half a surrogate pair, as a cut text may end in, has no place in JSON. */
+function cleanText(text: string): string {
+  return text.replaceAll(/[\uD800-\uDFFF]/gu, '\uFFFD');
+}
+
+function publishFailure({ specId }: Bundle, error: unknown): unknown {
+  if (!(error instanceof SpecError)) return error;
+  if (!['FILE_UNAVAILABLE', 'EXISTS', 'BUSY'].includes(error.code)) return error;
+  return new SpecError(
+    'EVIDENCE_WRITE_FAILED',
+    `The evidence of ${specId} was not recorded, so this run counts for nothing. ${error.message}`,
+    { cause: error },
+  );
+}
