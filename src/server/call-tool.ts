@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import type { CallToolResult, ServerContext } from '@modelcontextprotocol/server';
+import * as z from 'zod';
+import { describeError, SpecError } from '../errors.js';
+import type { Tool } from '../tool.js';
+import { chooseWorkspace } from './choose-workspace.js';
+import type { Host } from './host.js';
+import { type Progress, SILENT, throttledProgress } from './progress.js';
+
+/** Asked before every call; throws SpecError RATE_LIMITED when the caller has to wait. */
+export type Admit = (tool: Tool) => void;
+
+const MAX_ISSUES = 10;
+const MAX_ISSUE_TEXT = 1500;
+
+/** The one way from a `tools/call` to a tool and back. Never throws. */
+export async function callTool(
+  host: Host,
+  tool: Tool,
+  args: unknown,
+  context: ServerContext,
+  admit: Admit,
+): Promise<CallToolResult> {
+  const progress = progressTo(context);
+  try {
+    const data = await run(host, tool, args, context.mcpReq.signal, progress, admit);
+    await progress.finish();
+    return success(data);
+  } catch (error) {
+    await progress.finish();
+    if (error instanceof SpecError) return failure(describeError(error));
+    if (context.mcpReq.signal.aborted) return failure('The call was cancelled.');
+    return unexpected(host, tool, error, context);
+  }
+}
+
+async function run(
+  host: Host,
+  tool: Tool,
+  args: unknown,
+  signal: AbortSignal,
+  progress: Progress,
+  admit: Admit,
+): Promise<Record<string, unknown>> {
+  const input = parseInput(tool, args);
+  const workspace = chooseWorkspace(host.workspaces, input['workspace']);
+  admit(tool);
+  const leave = await (tool.annotations.readOnlyHint ? host.reads : host.runs).enter(signal);
+  try {
+    const output = await tool.run(input, {
+      workspace,
+      signal,
+      progress: (done, total, message) => progress.report({ progress: done, total, message }),
+    });
+    const data = tool.output.parse(output);
+    if (workspace === host.workspaces[0]) host.hub.announce(tool.changes?.(data) ?? []);
+    return data;
+  } finally {
+    leave();
+  }
+}
+
+function parseInput(tool: Tool, args: unknown): Record<string, unknown> {
+  const parsed = tool.input.safeParse(args ?? {});
+  if (parsed.success) return parsed.data;
+  const issues = new z.ZodError(parsed.error.issues.slice(0, MAX_ISSUES));
+  const known = Object.keys(tool.input.shape).join(', ');
+  throw new SpecError(
+    'INVALID_ARGUMENT',
+    `Invalid arguments for ${tool.name}:\n${z.prettifyError(issues).slice(0, MAX_ISSUE_TEXT)}\nIts arguments are: ${known}.`,
+  );
+}
+
+function success(data: Record<string, unknown>): CallToolResult {
+  const content: CallToolResult['content'] = [{ type: 'text', text: JSON.stringify(data) }];
+  const uri = data['resource'];
+  if (typeof uri === 'string') content.push({ type: 'resource_link', uri, name: uri });
+  return { content, structuredContent: data };
+}
+
+/** Text only: some clients drop the text when there is structured content beside it. */
+function failure(text: string): CallToolResult {
+  return { isError: true, content: [{ type: 'text', text }] };
+}
+
+function unexpected(host: Host, tool: Tool, error: unknown, { mcpReq }: ServerContext): CallToolResult {
+  const id = randomBytes(4).toString('hex');
+  const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  host.log(`[${id}] ${tool.name}: ${cause}`);
+  const text = `${tool.name} failed inside the server; the server's log has the cause under ${id}. Trying the same again will not help.`;
+  mcpReq.log('error', text, 'spec-kit').catch(() => {});
+  return failure(text);
+}
+
+function progressTo({ mcpReq }: ServerContext): Progress {
+  const progressToken = mcpReq._meta?.progressToken;
+  if (progressToken === undefined) return SILENT;
+  return throttledProgress(async step => {
+    if (mcpReq.signal.aborted) return;
+    await mcpReq
+      .notify({ method: 'notifications/progress', params: { progressToken, ...step } })
+      .catch(() => {});
+  });
+}
