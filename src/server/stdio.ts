@@ -11,6 +11,7 @@ const MAX_LINE = 10 * 1024 * 1024;
 const MAX_LISTENS = 32;
 const GRACE_MS = 1500;
 const BAD_INPUT = 4;
+const TOO_LONG = 'stdio: a line is longer than 10 MiB and so no message; closing.';
 
 /**
  * Serves one client on two streams. `ended` resolves within two seconds of the client closing its end: 0, or 4
@@ -34,8 +35,9 @@ export function overStdio(
       transport: wire,
       maxSubscriptions: MAX_LISTENS,
       onerror(error) {
-        if (error.message.startsWith('ReadBuffer exceeded')) code = BAD_INPUT;
-        host.log(`stdio: ${error.message.slice(0, 300)}`);
+        const tooLong = error.message.startsWith('ReadBuffer exceeded');
+        if (tooLong) code = BAD_INPUT;
+        host.log(tooLong ? TOO_LONG : `stdio: ${error.message.slice(0, 300)}`);
       },
     },
   );
