@@ -26,6 +26,9 @@ export interface ReadFile {
   readonly version: string;
 }
 
+/** Reads a file of an opened folder by its bare name; links are not followed. */
+export type FolderRead = (name: string, maxBytes: number) => Buffer | 'missing' | 'not_a_file' | 'too_large';
+
 export interface Files {
   /** Never throws: a hostile string is `missing` or `outside`. */
   info(path: string): FileInfo;
@@ -36,6 +39,11 @@ export interface Files {
   read(path: string, maxBytes: number): ReadFile | undefined;
   /** `length` bytes from `start`, or undefined when the file is no longer at `version`. */
   readRange(path: string, start: number, length: number, version: string): Buffer | undefined;
+  /**
+   * For many files of one folder: it is checked and opened once, so that each read costs a third of `read`.
+   * `read` is valid during the call only. Throws OUTSIDE_WORKSPACE, FILE_UNAVAILABLE.
+   */
+  inFolder<T>(path: string, use: (read: FolderRead) => T): T;
   /** Entries by name, ascending; empty when there is no such directory. Throws OUTSIDE_WORKSPACE. */
   list(path: string): readonly Entry[];
   /**

@@ -4,7 +4,8 @@ import { SpecError } from '../errors.js';
 import type { Entry, FileInfo, Files, ReadFile } from '../workspace.js';
 import { syncDirectory, versionOf, writeAll } from './durable.js';
 import { fileFailure, systemCode } from './failure.js';
-import { entryInside, isInside, mustBeInside, realInside } from './paths.js';
+import { inFolder } from './folder.js';
+import { assertStillInside, entryInside, mustBeInside, realInside } from './paths.js';
 import { createReplace } from './replace.js';
 
 const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
@@ -26,6 +27,7 @@ export function createFiles(root: string, scratch: string): Files {
     read: (path, maxBytes) => attempt('read', path, () => read(root, path, maxBytes)),
     readRange: (path, start, length, version) =>
       attempt('read', path, () => readRange(root, path, start, length, version)),
+    inFolder: (path, use) => inFolder(root, path, use),
     list: path => attempt('list', path, () => list(root, path)),
     replace: createReplace(root, scratch),
     create: (path, bytes, mode = 0o644) => attempt('create', path, () => create(root, path, bytes, mode)),
@@ -78,20 +80,6 @@ function openInside<T>(
   } finally {
     fs.closeSync(fd);
   }
-}
-
-function assertStillInside(root: string, fd: number, path: string): void {
-  let opened: string;
-  try {
-    opened = fs.readlinkSync(`/proc/self/fd/${fd}`);
-  } catch {
-    return;
-  }
-  if (!isInside(root, opened))
-    throw new SpecError(
-      'OUTSIDE_WORKSPACE',
-      `${path} moved outside the workspace while it was opened. Call again.`,
-    );
 }
 
 function read(root: string, path: string, maxBytes: number): ReadFile | undefined {

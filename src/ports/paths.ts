@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { readlinkSync, realpathSync } from 'node:fs';
 import nodePath from 'node:path';
 import { SpecError } from '../errors.js';
 import { systemCode } from './failure.js';
@@ -52,4 +52,19 @@ function refuse(path: string): never {
     'OUTSIDE_WORKSPACE',
     `${shown} is outside the workspace, by its text or by a symbolic link. Use a path inside it, relative to its root.`,
   );
+}
+
+/** After opening: a folder on the way may have been swapped for a link meanwhile. Only Linux can tell. */
+export function assertStillInside(root: string, fd: number, path: string): void {
+  let opened: string;
+  try {
+    opened = readlinkSync(`/proc/self/fd/${fd}`);
+  } catch {
+    return;
+  }
+  if (!isInside(root, opened))
+    throw new SpecError(
+      'OUTSIDE_WORKSPACE',
+      `${path} moved outside the workspace while it was opened. Call again.`,
+    );
 }
