@@ -51,7 +51,7 @@ export const Settings = z.strictObject({
     .strictObject({
       plan: z
         .strictObject({
-          baseline: z.array(CommandName).default([]),
+          baseline: z.array(CommandName).optional(),
           baseline_mode: BaselineMode.optional(),
           session_start: CommandName.optional(),
         })

@@ -14,12 +14,28 @@ export interface LoadedSettings {
   readonly digest: string | null;
 }
 
+const lastLoaded = new WeakMap<Workspace, LoadedSettings>();
+
 /** Reads spec-kit.toml anew on each call, so that an edit counts at once. Throws CONFIG_INVALID with the place. */
-export async function loadSettings({ files }: Workspace): Promise<LoadedSettings> {
-  const file = files.read(SETTINGS_FILE, MAX_SETTINGS_BYTES);
-  if (file === undefined) return { settings: Settings.parse({}), digest: null };
-  const digest = createHash('sha256').update(file.bytes).digest('hex');
-  return { settings: parseSettings(await parseToml(file.bytes)), digest };
+export async function loadSettings(workspace: Workspace): Promise<LoadedSettings> {
+  const file = workspace.files.read(SETTINGS_FILE, MAX_SETTINGS_BYTES);
+  const loaded = file === undefined ? defaults() : await load(file.bytes);
+  lastLoaded.set(workspace, loaded);
+  return loaded;
+}
+
+/** The settings as they were when last loaded, for those who cannot wait for the file; the defaults before that. */
+export function knownSettings(workspace: Workspace): Settings {
+  return (lastLoaded.get(workspace) ?? defaults()).settings;
+}
+
+function defaults(): LoadedSettings {
+  return { settings: Settings.parse({}), digest: null };
+}
+
+async function load(bytes: Buffer): Promise<LoadedSettings> {
+  const digest = createHash('sha256').update(bytes).digest('hex');
+  return { settings: parseSettings(await parseToml(bytes)), digest };
 }
 
 async function parseToml(bytes: Buffer): Promise<unknown> {
@@ -48,7 +64,7 @@ function parseSettings(raw: unknown): Settings {
 
 function commandReferences({ guardrail, policy }: Settings): [where: string, name: string][] {
   const references: [string, string | undefined][] = [
-    ...guardrail.plan.baseline.map((name): [string, string] => ['guardrail.plan.baseline', name]),
+    ...(guardrail.plan.baseline ?? []).map((name): [string, string] => ['guardrail.plan.baseline', name]),
     ['guardrail.plan.session_start', guardrail.plan.session_start],
     ['policy.prefilter', policy.prefilter],
     ['policy.final', policy.final],

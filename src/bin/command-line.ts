@@ -1,0 +1,26 @@
+import { commands } from '../cli/commands.js';
+import { runProgram } from '../cli/program.js';
+import type { Workspaces } from './workspaces.js';
+
+/** Runs one command and prints what it answers. Resolves to the exit code. */
+export async function runCommandLine(words: readonly string[], workspaces: Workspaces): Promise<number> {
+  const abort = new AbortController();
+  process.once('SIGINT', () => abort.abort());
+  process.once('SIGTERM', () => abort.abort());
+  const printed = await runProgram(commands, words, {
+    open: workspaces.open,
+    trust: (digest, label) => workspaces.trust.remember(digest, label, new Date()),
+    signal: abort.signal,
+    note: line => console.error(line),
+  });
+  await workspaces.endCommands();
+  await print(process.stdout, printed.out);
+  await print(process.stderr, printed.err);
+  return printed.exitCode;
+}
+
+/** Waits until the pipe took it: a process that ends earlier cuts its own output. */
+function print(stream: NodeJS.WriteStream, text: string): Promise<void> {
+  if (text === '') return Promise.resolve();
+  return new Promise(resolve => stream.write(`${text}\n`, () => resolve()));
+}

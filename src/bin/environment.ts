@@ -1,0 +1,42 @@
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { secretsFrom } from '../redact/secrets.js';
+import type { Operator } from '../workspace.js';
+
+/** What the environment says, read once. Nothing else in the product reads it. */
+export interface Environment {
+  readonly operator: Operator;
+  /** The variables that configured commands get to see. */
+  readonly commandEnv: Readonly<Record<string, string>>;
+  readonly httpToken: string | undefined;
+  /** Where trust and the HTTP token are kept, outside every workspace. */
+  readonly configFolder: string;
+}
+
+const FOR_COMMANDS =
+  /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LANGUAGE|LC_[A-Z]+|TZ|TERM|TMPDIR|TMP|TEMP|CI|NODE_ENV|SYSTEMROOT|COMSPEC|PATHEXT|CARGO_HOME|RUSTUP_HOME|GOPATH|GOCACHE|JAVA_HOME|VIRTUAL_ENV)$/i;
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+export function readEnvironment(env: Variables): Environment {
+  return {
+    operator: {
+      allowDirty: isOn(env['SPEC_OPS_ALLOW_DIRTY']),
+      baselineAllowFail: isOn(env['SPEC_OPS_BASELINE_ALLOW_FAIL']),
+      trust: env['SPEC_KIT_TRUST']?.trim().toLowerCase() || undefined,
+      secrets: secretsFrom(env),
+    },
+    commandEnv: Object.fromEntries(
+      Object.entries(env).flatMap(([name, value]) =>
+        value !== undefined && FOR_COMMANDS.test(name) ? [[name, value]] : [],
+      ),
+    ),
+    httpToken: env['SPEC_KIT_HTTP_TOKEN'] || undefined,
+    configFolder: path.join(env['XDG_CONFIG_HOME'] || path.join(homedir(), '.config'), 'spec-kit-mcp'),
+  };
+}
+
+/** 1, true, yes and on; anything else, and nothing, is off. */
+function isOn(value: string | undefined): boolean {
+  return /^(1|true|yes|on)$/i.test(value ?? '');
+}

@@ -1,0 +1,64 @@
+import type { Workspace } from '../workspace.js';
+
+/** A flag as data; parsing and help both read it. */
+export interface Flag {
+  readonly type: 'string' | 'boolean';
+  /** May be given several times. */
+  readonly multiple?: true;
+  /** What stands for the value in help, e.g. DIR. */
+  readonly value?: string;
+  readonly help: string;
+}
+
+export interface Parsed {
+  readonly positionals: readonly string[];
+  /** The value of a text flag, the last one when it was repeated. */
+  text(flag: string): string | undefined;
+  texts(flag: string): readonly string[];
+  on(flag: string): boolean;
+}
+
+/** What a command prints and how the process ends. `json` is printed alone with --json, else `text`. */
+export interface Answer {
+  readonly json: object;
+  readonly text: string;
+  readonly exitCode: number;
+}
+
+/** What a command may use of the process. */
+export interface Terminal {
+  /** Opens the workspace that holds `directory`, by default the current folder. */
+  open(directory: string | undefined): Workspace;
+  /** Remembers, in the user's own configuration folder, that a person trusts this spec-kit.toml. */
+  trust(configDigest: string, workspaceLabel: string): void;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** A line on stderr while work goes on. */
+  note(line: string): void;
+}
+
+export interface Described {
+  readonly name: string;
+  readonly summary: string;
+  /** Positional arguments as shown in help, e.g. "STAGE SPEC-ID". */
+  readonly takes: string;
+  /** Fewest and most positional arguments. */
+  readonly positionals: readonly [fewest: number, most: number];
+  readonly flags: Readonly<Record<string, Flag>>;
+  readonly example: string;
+}
+
+export interface Command extends Described {
+  run(parsed: Parsed, terminal: Terminal): Promise<Answer>;
+}
+
+/** Flags of every command. */
+export const commonFlags: Readonly<Record<string, Flag>> = {
+  workspace: {
+    type: 'string',
+    value: 'DIR',
+    help: 'folder in the git repository to work in (default: the current one)',
+  },
+  json: { type: 'boolean', help: 'print the result as JSON, alone on stdout' },
+  help: { type: 'boolean', help: 'show this help' },
+};

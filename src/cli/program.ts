@@ -1,0 +1,73 @@
+import { describeError, SpecError } from '../errors.js';
+import { VERSION } from '../version.js';
+import type { Answer, Command, Described, Terminal } from './command.js';
+import { EXIT, exitCodeOf } from './exit-codes.js';
+import { parseCommand } from './parse.js';
+import { commandHelp, programHelp } from './usage.js';
+
+export interface Commands {
+  /** Everything that help shows. */
+  readonly all: readonly Described[];
+  /** Those of them that end with an answer. */
+  readonly answering: readonly Command[];
+}
+
+/** What the program prints and how it ends. */
+export interface Printed {
+  readonly out: string;
+  readonly err: string;
+  readonly exitCode: number;
+}
+
+/** Runs one command line (without node and script). Never throws. */
+export async function runProgram(
+  commands: Commands,
+  words: readonly string[],
+  terminal: Terminal,
+): Promise<Printed> {
+  const json = words.includes('--json');
+  try {
+    return await dispatch(commands, words, terminal, json);
+  } catch (error) {
+    if (error instanceof SpecError)
+      return failure(describeError(error), error.code, exitCodeOf(error.code), json);
+    terminal.note(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    return failure(
+      'The command failed inside spec-kit-mcp; the lines above have the cause.',
+      'INTERNAL',
+      EXIT.internal,
+      json,
+    );
+  }
+}
+
+async function dispatch(
+  commands: Commands,
+  [name, ...words]: readonly string[],
+  terminal: Terminal,
+  json: boolean,
+): Promise<Printed> {
+  if (name === '--version') return { out: VERSION, err: '', exitCode: EXIT.passed };
+  if (name === undefined) return { out: '', err: programHelp(commands.all), exitCode: EXIT.usage };
+  if (name === '--help' || name === 'help')
+    return { out: programHelp(commands.all), err: '', exitCode: EXIT.passed };
+  const described = commands.all.find(candidate => candidate.name === name);
+  if (described === undefined)
+    throw new SpecError(
+      'INVALID_ARGUMENT',
+      `There is no command "${name.slice(0, 40)}". \`spec-kit-mcp --help\` lists them.`,
+    );
+  const parsed = parseCommand(described, words);
+  const command = commands.answering.find(candidate => candidate.name === name);
+  if (parsed.on('help') || command === undefined)
+    return { out: commandHelp(described), err: '', exitCode: EXIT.passed };
+  return print(await command.run(parsed, terminal), json);
+}
+
+function print({ json, text, exitCode }: Answer, asJson: boolean): Printed {
+  return { out: asJson ? JSON.stringify(json, null, 2) : text, err: '', exitCode };
+}
+
+function failure(message: string, code: string, exitCode: number, json: boolean): Printed {
+  return { out: json ? JSON.stringify({ error: { code, message } }, null, 2) : '', err: message, exitCode };
+}

@@ -1,0 +1,23 @@
+import * as fs from 'node:fs';
+import nodePath from 'node:path';
+
+const DIGEST = /^[0-9a-f]{64}$/;
+
+/** Which spec-kit.toml files a person trusted: one empty-handed file per digest in the user's own configuration folder. */
+export interface TrustStore {
+  has(digest: string): boolean;
+  remember(digest: string, workspaceLabel: string, at: Date): void;
+}
+
+export function createTrustStore(configFolder: string): TrustStore {
+  const folder = nodePath.join(configFolder, 'trusted');
+  return {
+    has: digest => DIGEST.test(digest) && fs.existsSync(nodePath.join(folder, digest)),
+    remember(digest, workspace, at) {
+      fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+      fs.writeFileSync(nodePath.join(folder, digest), `${JSON.stringify({ workspace, at: at.toISOString() })}\n`, {
+        mode: 0o600,
+      });
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import { LintReport, LintTasksInput } from '../schemas/tracker.js';
+import { lintTasks } from '../src/lint/lint-tasks.js';
+import { defineTool } from '../src/tool.js';
+
+export const lintTasksTool = defineTool({
+  name: 'lint_tasks',
+  title: 'Lint the tracker and packets',
+  description:
+    'Check SPEC.md task tables and packet documents: structure, statuses, owners, dates, paths, evidence. Returns counts and findings with file, line, column, code and fix, errors first, paged.',
+  input: LintTasksInput,
+  output: LintReport,
+  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+  run: (input, { workspace }) => lintTasks(workspace, input),
+});

@@ -1,0 +1,21 @@
+import { GuardrailReport, RunGuardrailInput } from '../schemas/guardrail.js';
+import { bundleUri, indexUri } from '../src/evidence/layout.js';
+import { runGuardrail } from '../src/guardrail/run.js';
+import { defineTool } from '../src/tool.js';
+
+export const runGuardrailTool = defineTool({
+  name: 'run_guardrail',
+  title: 'Run a stage guardrail',
+  description:
+    "Run a stage's real checks for a spec (clean tree, documents, tracker row, configured commands) and record them as evidence. Returns outcome passed, failed or incomplete with every check. A failed check is a result, not an error. In this version: stage plan.",
+  input: RunGuardrailInput,
+  output: GuardrailReport,
+  annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
+  run: ({ workspace: _, ...input }, call) => runGuardrail(input, call),
+  changes: ({ specId, bundle }) => [
+    indexUri(specId),
+    bundleUri(specId, bundle),
+    `spec-kit://specs/${specId}`,
+    'spec-kit://specs',
+  ],
+});

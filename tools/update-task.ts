@@ -1,0 +1,19 @@
+import { UpdateTaskInput, UpdateTaskResult } from '../schemas/tracker.js';
+import { loadSettings } from '../src/settings/load.js';
+import { defineTool } from '../src/tool.js';
+import { updateTask } from '../src/tracker/update.js';
+
+export const updateTaskTool = defineTool({
+  name: 'update_task',
+  title: 'Update a tracker row',
+  description:
+    'Change named cells of one task row in SPEC.md, every other byte kept: status, evidence, note, lastValidation, branch, pr. Returns the row before and after. Refused when the file changed meanwhile: then read again and repeat.',
+  input: UpdateTaskInput,
+  output: UpdateTaskResult,
+  annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
+  async run({ workspace: _, ...input }, { workspace }) {
+    const { settings } = await loadSettings(workspace);
+    return updateTask(workspace, { trackerPath: settings.workspace.tracker, ...input });
+  },
+  changes: ({ before }) => ['spec-kit://tracker', `spec-kit://tracker/${before.taskId}`],
+});
