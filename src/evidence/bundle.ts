@@ -4,7 +4,7 @@ import type { Outcome, Stage } from '../../schemas/ids.js';
 
 /**
  * A file of a bundle. `name` is its final name and carries the session id, e.g. `spec-plan_<session>_log.txt`.
- * `bytes` are UTF-8 text. A staged file is a workspace-relative path on the same file system, already redacted and
+ * `bytes` are UTF-8 text and are redacted when they are published. A staged file is a workspace-relative path on the same file system, already redacted and
  * synced; it is moved, and refused when its bytes are no longer those of `sha256` and `size`.
  */
 export type BundleFile =

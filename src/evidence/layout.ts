@@ -3,9 +3,18 @@
  * workspace may move its evidence; everything else is relative to the workspace.
  */
 
-/** `commands/<SPEC-ID>/<name>`, relative to the evidence root. */
+/** Relative to the evidence root, as are the other paths here. */
+export function commandFolder(specId: string): string {
+  return `commands/${specId}`;
+}
+
 export function commandPath(specId: string, name: string): string {
-  return `commands/${specId}/${name}`;
+  return `${commandFolder(specId)}/${name}`;
+}
+
+/** The last part of a path. */
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 export function ledgerFolder(specId: string): string {

@@ -3,9 +3,10 @@ import { SpecError } from '../errors.js';
 import type { Files, Workspace } from '../workspace.js';
 import type { Bundle, BundleFile, Published } from './bundle.js';
 import { type Digest, digestOf, digestParts } from './digest.js';
-import { bundleUri, commandPath, ledgerFolder, manifestName } from './layout.js';
+import { bundleUri, commandFolder, commandPath, ledgerFolder, manifestName } from './layout.js';
 import { type Appended, appendRecord, isSameFile } from './ledger.js';
 import { manifestBytes } from './manifest.js';
+import { redactedFile, redactedText, redactorOf } from './redaction.js';
 import { discard, openStaging } from './staging.js';
 
 /** A staged file, its digest, and the name it is to have in `commands/<SPEC-ID>`. */
@@ -17,8 +18,9 @@ interface Staged {
 
 /**
  * Puts a bundle in place and records it in the ledger of its spec. When this returns, the bundle is complete, recorded
- * and on disk; when it throws, the bundle is not recorded, and its files are removed again where that can be done.
- * Throws SpecError EVIDENCE_WRITE_FAILED, EVIDENCE_FS_NO_LINK, OUTSIDE_WORKSPACE.
+ * and on disk. When it throws, the bundle is not recorded, its files are removed again where that can be done, and the
+ * message says so. Every text is redacted here, before it is hashed.
+ * Throws SpecError EVIDENCE_WRITE_FAILED, EVIDENCE_FS_NO_LINK, OUTSIDE_WORKSPACE, REFUSED.
  */
 export function publishBundle(workspace: Workspace, evidenceRoot: string, bundle: Bundle): Published {
   try {
@@ -30,13 +32,18 @@ export function publishBundle(workspace: Workspace, evidenceRoot: string, bundle
 
 function publish(workspace: Workspace, root: string, bundle: Bundle): Published {
   const { files } = workspace;
+  const redactor = redactorOf(workspace);
+  const contents = bundle.files.map(file =>
+    'staged' in file ? file : { ...file, bytes: redactedFile(redactor, file.name, file.bytes) },
+  );
   const staging = openStaging(workspace, root, bundle.sessionId);
   try {
-    const staged = bundle.files.map(file => stage(files, staging, file));
+    const staged = contents.map(file => stage(files, staging, file));
     const at = workspace.now().toISOString();
+    const clean = (text: string) => redactedText(redactor, text);
     const manifest = stage(files, staging, {
       name: manifestName(bundle.prefix, bundle.sessionId),
-      bytes: manifestBytes(bundle, staged, at, workspace.runtime, cleanText),
+      bytes: manifestBytes(bundle, staged, at, workspace.runtime, clean),
     });
     const record = moveAndRecord(files, root, bundle, [...staged, manifest], at, `${staging}/record`);
     for (const { from } of staged) discard(files, from);
@@ -79,7 +86,7 @@ function moveAndRecord(
   const { specId, sessionId } = bundle;
   const manifest = staged.at(-1);
   if (manifest === undefined) throw new TypeError('A bundle has a manifest.');
-  const folder = `${root}/commands/${specId}`;
+  const folder = `${root}/${commandFolder(specId)}`;
   const ledger = `${root}/${ledgerFolder(specId)}`;
   for (const needed of [folder, ledger]) makeDurable(files, needed);
   let record: Appended;
@@ -93,8 +100,22 @@ function moveAndRecord(
       if (isSameFile(files, from, `${folder}/${name}`)) discard(files, `${folder}/${name}`);
     throw error;
   }
-  files.syncDirectory(ledger);
+  confirm(files, ledger, specId);
   return record;
+}
+
+/** The record is in place by now, so that a failure here says something else than a bundle that was not recorded. */
+function confirm(files: Files, ledger: string, specId: string): void {
+  try {
+    files.syncDirectory(ledger);
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error;
+    throw new SpecError(
+      'EVIDENCE_WRITE_FAILED',
+      `The evidence of ${specId} is in its place, but the disk did not confirm it, so it may be gone after a crash. ${error.message} verify_evidence tells whether it is there.`,
+      { cause: error },
+    );
+  }
 }
 
 function move(files: Files, from: string, to: string): void {
@@ -127,11 +148,6 @@ function published(
     record: { ...record, path: `${root}/${record.path}` },
     resource: bundleUri(specId, sessionId),
   };
-}
-
-/** Half a surrogate pair, as a cut text may end in, has no place in JSON. */
-function cleanText(text: string): string {
-  return text.replaceAll(/[\uD800-\uDFFF]/gu, '\uFFFD');
 }
 
 function publishFailure({ specId }: Bundle, error: unknown): unknown {

@@ -3,7 +3,7 @@ import type { Files, Workspace } from '../workspace.js';
 import { sessionStart } from './session.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const ATTRIBUTES = '* -text -diff -filter -ident\n';
+export const ATTRIBUTES = '* -text -diff -filter -ident\n';
 
 /**
  * A folder of our own under `.staging`, on the file system of the evidence and ignored by git, for what is not published

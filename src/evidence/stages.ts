@@ -1,0 +1,71 @@
+import * as z from 'zod';
+import type { Manifest } from '../../schemas/evidence.js';
+import { Check } from '../../schemas/guardrail.js';
+import { type Outcome, STAGES, type Stage } from '../../schemas/ids.js';
+import type { StageStatus } from '../../schemas/status.js';
+import { decideOutcome } from '../guardrail/outcome.js';
+import type { Workspace } from '../workspace.js';
+import { sha256Of } from './digest.js';
+import { nameOf } from './layout.js';
+import { newestSeq } from './ledger.js';
+import { MAX_MANIFEST_BYTES, parsed, type Recorded, readBack } from './records.js';
+
+const STRIDE = 200;
+const Telemetry = z.object({ checks: z.array(Check) });
+
+/**
+ * The newest guardrail of each stage, in the order of the stages. The outcome is decided anew from the checks in the
+ * telemetry file; it is `incomplete` when that file or its manifest is not the one that was recorded.
+ */
+export function stagesOf(workspace: Workspace, evidenceRoot: string, specId: string): readonly StageStatus[] {
+  const newest = new Map<Stage, StageStatus>();
+  const missing = (path: string) => {
+    const stage = stageOf(path);
+    return stage !== undefined && !newest.has(stage);
+  };
+  for (let seq = newestSeq(workspace.files, evidenceRoot, specId); seq > 0; seq -= STRIDE) {
+    const page = readBack(workspace, evidenceRoot, specId, seq, STRIDE, ({ manifest }) =>
+      missing(manifest.path),
+    );
+    for (const recorded of page) {
+      const stage = stageOf(recorded.record.manifest.path);
+      if (stage === undefined || newest.has(stage)) continue;
+      const { bundle, at } = recorded.record;
+      newest.set(stage, { stage, outcome: outcomeOf(workspace, evidenceRoot, stage, recorded), bundle, at });
+    }
+    if (newest.size === STAGES.length) break;
+  }
+  return STAGES.flatMap(stage => newest.get(stage) ?? []);
+}
+
+/** Only the server's own bundles have a manifest of this name: a caller's file may not start with `spec-`. */
+function stageOf(manifestPath: string): Stage | undefined {
+  const name = nameOf(manifestPath);
+  return STAGES.find(stage => name.startsWith(`spec-${stage}_`));
+}
+
+function outcomeOf(
+  { files }: Workspace,
+  root: string,
+  stage: Stage,
+  { record, manifest }: Recorded,
+): Outcome {
+  if (manifest?.predicate.attestedBy !== 'server' || manifest.predicate.stage !== stage) return 'incomplete';
+  const subject = telemetryOf(manifest, stage, record.bundle);
+  if (subject === undefined) return 'incomplete';
+  const path = `${root}/${subject.name}`;
+  if (files.info(path).size !== subject.annotations.size) return 'incomplete';
+  const bytes = files.read(path, MAX_MANIFEST_BYTES)?.bytes;
+  if (bytes === undefined || sha256Of(bytes) !== subject.digest.sha256) return 'incomplete';
+  const checks = Telemetry.safeParse(parsed(bytes)).data?.checks;
+  return checks === undefined ? 'incomplete' : decideOutcome(checks);
+}
+
+/** The telemetry file among the files of a guardrail bundle. */
+export function telemetryOf(
+  manifest: Manifest,
+  stage: Stage,
+  bundle: string,
+): Manifest['subject'][number] | undefined {
+  return manifest.subject.find(({ name }) => nameOf(name) === `spec-${stage}_${bundle}.json`);
+}
