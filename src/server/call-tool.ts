@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import type { CallToolResult, ServerContext } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { describeError, SpecError } from '../errors.js';
 import type { Tool } from '../tool.js';
 import { chooseWorkspace } from './choose-workspace.js';
 import type { Host } from './host.js';
+import { logFailure } from './log-failure.js';
 import { type Progress, SILENT, throttledProgress } from './progress.js';
 
 /** Asked before every call; throws SpecError RATE_LIMITED when the caller has to wait. */
@@ -84,9 +84,7 @@ function failure(text: string): CallToolResult {
 }
 
 function unexpected(host: Host, tool: Tool, error: unknown, { mcpReq }: ServerContext): CallToolResult {
-  const id = randomBytes(4).toString('hex');
-  const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  host.log(`[${id}] ${tool.name}: ${cause}`);
+  const id = logFailure(host, tool.name, error);
   const text = `${tool.name} failed inside the server; the server's log has the cause under ${id}. Trying the same again will not help.`;
   mcpReq.log('error', text, 'spec-kit').catch(() => {});
   return failure(text);

@@ -21,7 +21,8 @@ export function createServer(host: Host, admit: Admit = () => {}): McpServer {
   const server = new McpServer(
     { name: 'spec-kit-mcp', title: 'Spec Kit', version: VERSION },
     {
-      capabilities: { logging: {} },
+      // No prompts yet: the list is empty, which is what a client that asks should hear.
+      capabilities: { logging: {}, prompts: { listChanged: false } },
       instructions: INSTRUCTIONS,
       maxToolInputElements: MAX_INPUT_ELEMENTS,
       cacheHints: {

@@ -8,6 +8,7 @@ import type { Host } from './host.js';
 import type { Principal } from './http-bearer.js';
 import type { HttpLimits } from './http-limits.js';
 import { createListening } from './listening.js';
+import { printable } from './log-failure.js';
 import { createLimiter } from './rates.js';
 import { createSessions } from './sessions.js';
 import { joinHub } from './subscriptions.js';
@@ -35,7 +36,7 @@ export function createEras(host: Host, limits: HttpLimits): Eras {
   const handler = createMcpHandler(({ authInfo }) => createServer(host, admit(authInfo?.clientId ?? '')), {
     legacy: 'reject',
     maxSubscriptions: limits.listens,
-    onerror: error => host.log(`http: ${error.message.slice(0, 300)}`),
+    onerror: error => host.log(`http: ${printable(error.message)}`),
   });
   const modern = toNodeHandler(handler);
   const leave = host.hub.join({

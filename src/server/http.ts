@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type Host, whenIdle } from './host.js';
 import { createEndpoint } from './http-endpoint.js';
 import { HTTP_LIMITS, type HttpLimits } from './http-limits.js';
 import { INTERNAL_ERROR, refusal, refuse } from './http-refusal.js';
+import { logFailure } from './log-failure.js';
 import type { Serving } from './serving.js';
 
 const LOOPBACK = '127.0.0.1';
@@ -76,8 +76,7 @@ function listen(server: Server, port: number): Promise<number> {
 
 function fail(host: Host, request: IncomingMessage, response: ServerResponse, error: unknown): void {
   if (request.socket.destroyed) return;
-  const id = randomBytes(4).toString('hex');
-  host.log(`[${id}] http: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  const id = logFailure(host, 'http', error);
   const message = `The server failed to answer; its log has the cause under ${id}.`;
   refuse(request, response, refusal(500, message, {}, INTERNAL_ERROR));
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   type McpServer,
   ProtocolError,
@@ -9,6 +8,7 @@ import * as z from 'zod';
 import { describeError, SpecError } from '../errors.js';
 import type { Resource } from '../resource.js';
 import type { Host } from './host.js';
+import { logFailure } from './log-failure.js';
 import { listResources } from './resource-pages.js';
 import { isFixed, matchUri } from './resource-uri.js';
 
@@ -90,8 +90,7 @@ async function answering<T>(host: Host, what: string, work: () => Promise<T>): P
   } catch (error) {
     if (error instanceof ProtocolError) throw error;
     if (error instanceof SpecError) throw invalid(describeError(error));
-    const id = randomBytes(4).toString('hex');
-    host.log(`[${id}] ${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    const id = logFailure(host, what, error);
     throw new ProtocolError(
       ProtocolErrorCode.InternalError,
       `The server failed to answer; its log has the cause under ${id}.`,

@@ -4,6 +4,7 @@ import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/s
 import { createServer } from './create.js';
 import { type Host, whenIdle } from './host.js';
 import { createListening } from './listening.js';
+import { printable } from './log-failure.js';
 import type { Serving } from './serving.js';
 import { joinHub } from './subscriptions.js';
 
@@ -37,7 +38,7 @@ export function overStdio(
       onerror(error) {
         const tooLong = error.message.startsWith('ReadBuffer exceeded');
         if (tooLong) code = BAD_INPUT;
-        host.log(tooLong ? TOO_LONG : `stdio: ${error.message.slice(0, 300)}`);
+        host.log(tooLong ? TOO_LONG : `stdio: ${printable(error.message)}`);
       },
     },
   );
