@@ -8,6 +8,8 @@ export interface HttpLimits {
   readonly runs: { readonly each: Rate; readonly all: Rate };
   readonly sessions: SessionLimits;
   readonly connections: number;
+  /** How long a client may take to send the head of a request. */
+  readonly headMs: number;
   /** Open `subscriptions/listen` streams. */
   readonly listens: number;
   /** How long running calls may go on after `close`. */
@@ -20,6 +22,7 @@ export const HTTP_LIMITS: HttpLimits = {
   runs: { each: { perSecond: 2, burst: 30 }, all: { perSecond: 4, burst: 60 } },
   sessions: SESSION_LIMITS,
   connections: 256,
+  headMs: 5000,
   listens: 32,
   drainMs: 10_000,
 };

@@ -35,7 +35,7 @@ export async function serveHttp(
   const limits = { ...HTTP_LIMITS, ...chosen };
   const server = createServer(
     {
-      headersTimeout: 5000,
+      headersTimeout: limits.headMs,
       requestTimeout: 15_000,
       keepAliveTimeout: 5000,
       connectionsCheckingInterval: 1000,

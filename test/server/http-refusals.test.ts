@@ -99,12 +99,6 @@ describe('over HTTP', () => {
     expect(await isAlive(serving.url)).toBe(true);
   });
 
-  test('gives up on a head that does not end', async ({ serving }) => {
-    const { port, host } = new URL(serving.url);
-    const answer = await raw(Number(port), `POST /mcp HTTP/1.1\r\nHost: ${host}\r\n`);
-    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
-  });
-
   test('lives on when a client leaves in the middle of a body', async ({ serving, host }) => {
     const { port } = new URL(serving.url);
     const headers = {
@@ -138,6 +132,16 @@ describe('over HTTP', () => {
     const answer = await ask(serving.url, { ...body, body: evil });
     expect(JSON.parse(answer.text)).toMatchObject({ result: { structuredContent: { message: 'x' } } });
     expect(Reflect.get({}, 'polluted')).toBeUndefined();
+  });
+});
+
+describe('a server in a hurry', () => {
+  const hasty = test.override('limits', { headMs: 200 });
+
+  hasty('gives up on a head that does not end', async ({ serving }) => {
+    const { port, host } = new URL(serving.url);
+    const answer = await raw(Number(port), `POST /mcp HTTP/1.1\r\nHost: ${host}\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
   });
 });
 
