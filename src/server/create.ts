@@ -22,7 +22,7 @@ export function createServer(host: Host, admit: Admit = () => {}): McpServer {
     { name: 'spec-kit-mcp', title: 'Spec Kit', version: VERSION },
     {
       // No prompts yet: the list is empty, which is what a client that asks should hear.
-      capabilities: { logging: {}, prompts: { listChanged: false } },
+      capabilities: { logging: {}, tools: { listChanged: false }, prompts: { listChanged: false } },
       instructions: INSTRUCTIONS,
       maxToolInputElements: MAX_INPUT_ELEMENTS,
       cacheHints: {
@@ -32,7 +32,6 @@ export function createServer(host: Host, admit: Admit = () => {}): McpServer {
       },
     },
   );
-  server.server.registerCapabilities({ tools: {} });
   for (const tool of host.tools) {
     const { name, title, description, annotations } = tool;
     const schemas = { inputSchema: listedSchema(tool.input), outputSchema: listedSchema(tool.output) };
