@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import type { Host } from './host.js';
 
 /** Logs what nobody expected and returns the id under which it stands there; the client gets only the id. */
 export function logFailure({ log }: Pick<Host, 'log'>, what: string, error: unknown): string {
-  const id = randomBytes(4).toString('hex');
+  const id = crypto.randomUUID().slice(0, 8);
   const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
   log(`[${id}] ${printable(what)}: ${cause.split('\n').map(printable).join('\n')}`);
   return id;
