@@ -117,12 +117,16 @@ export interface CommandEnd {
   readonly exitCode: number | null;
   readonly signal: string | null;
   readonly durationMs: number;
-  /** One sentence of ours about the ending; no argv, no path. */
+  /** Our words, to follow the name of the command in a sentence: "exited with code 3."; no argv, no path. */
   readonly reason: string;
   /** True when processes of the command had to be hunted down after it ended or was ended. */
   readonly leftovers: boolean;
 }
 
+/**
+ * Runs one program without a shell. The log file exists afterwards, whatever the ending; when it cannot be created, throws
+ * SpecError OUTSIDE_WORKSPACE, FILE_UNAVAILABLE.
+ */
 export type RunCommand = (run: CommandRun) => Promise<CommandEnd>;
 
 export interface LogCopy {
@@ -133,6 +137,32 @@ export interface LogCopy {
   readonly redactions: number;
   readonly sha256: string;
 }
+
+/** Redacts bytes that arrive in pieces: the pieces of output together are the redacted input. */
+export interface RedactionStream {
+  /** The bytes may be reused after the call. */
+  push(bytes: Uint8Array): Buffer;
+  end(): Buffer;
+  /** How many places were hidden so far. */
+  count(): number;
+}
+
+/** Replaces secrets by `[redacted]` and leaves every other byte as it is. */
+export interface Redactor {
+  /** What stands at an offset is decided by at most this many bytes before and after it. */
+  readonly reach: number;
+  /** Gives out only what stands at input offsets `[from, to)`, judged with all that is pushed around it. */
+  stream(from?: number, to?: number): RedactionStream;
+  text(value: string): string;
+  /** The same JSON value with its strings and member names redacted. */
+  json<T>(value: T): T;
+}
+
+/**
+ * Copies a staging log to another new file, redacted on the way, never whole in memory, fsynced. A long log keeps its head
+ * and tail with a line between them that says how much is left out.
+ */
+export type CopyLog = (from: string, to: string) => Promise<LogCopy>;
 
 /** What the person who started the process ordered, read from environment and flags; never from a tool argument. */
 export interface Operator {
@@ -155,6 +185,7 @@ export interface Workspace {
   readonly files: Files;
   readonly git: Git;
   readonly runCommand: RunCommand;
+  readonly copyLog: CopyLog;
   readonly operator: Operator;
   /** What we run on, for the record: "v20.20.2" and "linux x64". */
   readonly runtime: { readonly node: string; readonly os: string };

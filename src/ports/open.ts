@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import { homedir } from 'node:os';
 import nodePath from 'node:path';
 import { SpecError } from '../errors.js';
-import type { Operator, RunCommand, Workspace } from '../workspace.js';
+import type { CopyLog, Operator, RunCommand, Workspace } from '../workspace.js';
 import { createFiles } from './files.js';
 import { createGit } from './git.js';
 import { isInside } from './paths.js';
@@ -11,6 +11,7 @@ import { isInside } from './paths.js';
 export interface OpenOptions {
   readonly operator: Operator;
   readonly runCommand: (root: string) => RunCommand;
+  readonly copyLog: (root: string) => CopyLog;
   readonly trusts: (configDigest: string) => boolean;
 }
 
@@ -26,6 +27,7 @@ export function openWorkspace(directory: string, options: OpenOptions): Workspac
     files: createFiles(root, nodePath.join(gitFolder(root), 'spec-kit-mcp')),
     git: createGit(root),
     runCommand: options.runCommand(root),
+    copyLog: options.copyLog(root),
     operator: options.operator,
     runtime: { node: process.version, os: `${process.platform} ${process.arch}` },
     trusts: options.trusts,

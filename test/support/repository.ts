@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createCopyLog } from '../../src/ports/log.js';
 import { openWorkspace } from '../../src/ports/open.js';
+import { createRedactor } from '../../src/redact/redactor.js';
 import type { Operator, Workspace } from '../../src/workspace.js';
 
 /** A real git repository in a temp folder, removed afterwards. */
@@ -62,6 +64,7 @@ export function openTest(
       const { createRunCommand } = await import('../../src/ports/exec.js');
       return createRunCommand({ root: folder, env: { PATH: process.env['PATH'] ?? '' } })(run);
     },
+    copyLog: folder => createCopyLog({ root: folder, redactor: createRedactor(over.secrets ?? []) }),
     trusts: digest => over.trust === digest,
   });
   return { ...workspace, now: () => now };

@@ -1,0 +1,179 @@
+import { randomBytes } from 'node:crypto';
+import * as fs from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CommandEnd, CommandRun, RunCommand } from '../workspace.js';
+import { fileFailure } from './failure.js';
+import { entryInside } from './paths.js';
+import { signalGroup, signalProcess } from './process-group.js';
+import { findProcesses, RUN_MARK } from './process-tree.js';
+import { resolveProgram } from './program.js';
+import { type Cause, type Limits, type Supervised, supervise } from './supervise.js';
+import { ensureWatchdog, serverMark, watchNoMore, watchOver } from './watch.js';
+
+const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_APPEND } = fs.constants;
+
+export interface RunCommandOptions {
+  readonly root: string;
+  /** All that a command gets to see of an environment, but for the mark of its run. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly limits?: Partial<Limits>;
+}
+
+/** 64 MiB of output is a command gone wrong. Of less, `copyLog` keeps what a person reads. */
+const LIMITS: Limits = { graceMs: 2000, shutdownGraceMs: 1000, maxLogBytes: 64 * 1024 * 1024 };
+
+/** How long `endAllCommands` may take. */
+const SHUTDOWN_MS = 2900;
+
+const active = new Map<number, Promise<unknown>>();
+const shutdown = new AbortController();
+
+/**
+ * Runs commands in `root`, each as the leader of its own session and group, with its output straight to its log file.
+ * All commands end with this process: politely by `endAllCommands`, else at its exit, else by the watchdog.
+ */
+export function createRunCommand(options: RunCommandOptions): RunCommand {
+  return async run => {
+    const startedAt = performance.now();
+    const log = openLog(options.root, run.log);
+    try {
+      const end = await runInto(log, options, run);
+      return { ...end, durationMs: Math.round(performance.now() - startedAt) };
+    } finally {
+      fs.closeSync(log.fd);
+    }
+  };
+}
+
+/** Ends every running command of this process and refuses new ones. Settles within 3 s. */
+export async function endAllCommands(): Promise<void> {
+  shutdown.abort();
+  await Promise.race([Promise.allSettled(active.values()), delay(SHUTDOWN_MS, undefined, { ref: false })]);
+  killAll();
+}
+
+/** The last resort, when the process ends without having ended its commands. */
+function killAll(): void {
+  for (const leader of active.keys()) signalGroup(leader, 'SIGKILL');
+  if (active.size === 0) return;
+  for (const { pid } of findProcesses({ mark: serverMark, leaders: [...active.keys()] }))
+    signalProcess(pid, 'SIGKILL');
+}
+
+interface Log {
+  readonly path: string;
+  readonly fd: number;
+}
+
+function openLog(root: string, log: string): Log {
+  try {
+    const path = entryInside(root, log);
+    return { path, fd: fs.openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_APPEND, 0o600) };
+  } catch (error) {
+    throw fileFailure('create the log', log, error);
+  }
+}
+
+type Ending = Omit<CommandEnd, 'durationMs'>;
+
+async function runInto(log: Log, { root, env, limits }: RunCommandOptions, run: CommandRun): Promise<Ending> {
+  const [name = '', ...args] = run.argv;
+  const program = resolveProgram(name, root, env['PATH'] ?? '');
+  if ('problem' in program) return notStarted(program.problem);
+  if (args.some(arg => arg.includes('\0'))) return notStarted('could not start: an argument holds a NUL.');
+  const { execa } = await import('execa');
+  if (run.signal.aborted || shutdown.signal.aborted) return cancelledBefore();
+
+  ensureWatchdog();
+  const mark = `${serverMark}-${randomBytes(8).toString('hex')}`;
+  // A command that runs this product again: the inner commands belong to the outer one too.
+  const outer = env[RUN_MARK] === undefined ? '' : `${env[RUN_MARK]} `;
+  // Only to hand the descriptor over, in the one form that execa's types know for any number.
+  const output = fs.createWriteStream('', { fd: log.fd, autoClose: false });
+  const child = execa(program.path, args, {
+    cwd: root,
+    env: { ...env, [RUN_MARK]: outer + mark },
+    extendEnv: false,
+    preferLocal: false,
+    detached: true,
+    cleanup: false,
+    windowsHide: true,
+    buffer: false,
+    reject: false,
+    stdin: 'ignore',
+    stdout: output,
+    stderr: output,
+  });
+  if (child.pid === undefined) return notStarted(spawnProblem((await child).code, root));
+
+  const leader = child.pid;
+  const work = supervise(
+    {
+      leader,
+      mark,
+      logPath: log.path,
+      logFd: log.fd,
+      exited: child.then(() => undefined),
+      timeoutMs: run.timeoutMs,
+      cancel: run.signal,
+      shutdown: shutdown.signal,
+    },
+    { ...LIMITS, ...limits },
+  );
+  const supervised = await register(leader, work);
+  child.unref();
+  return endingOf(supervised, child.exitCode, child.signalCode, run.timeoutMs);
+}
+
+async function register(leader: number, work: Promise<Supervised>): Promise<Supervised> {
+  if (!process.listeners('exit').includes(killAll)) process.on('exit', killAll);
+  active.set(leader, work);
+  watchOver(leader);
+  try {
+    return await work;
+  } catch (error) {
+    signalGroup(leader, 'SIGKILL');
+    throw error;
+  } finally {
+    active.delete(leader);
+    watchNoMore(leader);
+  }
+}
+
+function notStarted(reason: string): Ending {
+  return { ending: 'not_started', exitCode: null, signal: null, reason, leftovers: false };
+}
+
+function cancelledBefore(): Ending {
+  return { ...notStarted('was cancelled before it started.'), ending: 'cancelled' };
+}
+
+function spawnProblem(code: string | undefined, root: string): string {
+  if (!fs.existsSync(root)) return 'could not start: the workspace is gone.';
+  const problems: Readonly<Record<string, string>> = {
+    ENOENT: 'the interpreter that its #! line names does not exist',
+    EACCES: 'its program, or the interpreter that its #! line names, is not executable',
+    ENOEXEC: 'its program is not made for this system',
+    E2BIG: 'its arguments are longer than the system allows',
+    EAGAIN: 'the system has no room for another process',
+    ENOMEM: 'the system has no memory for another process',
+  };
+  return `could not start: ${problems[code ?? ''] ?? `the system answered ${code ?? 'with an unknown error'}`}.`;
+}
+
+function endingOf(
+  { cause, leftovers }: Supervised,
+  exitCode: number | null,
+  signal: string | null,
+  timeoutMs: number,
+): Ending {
+  const ending = cause === 'exited' && signal !== null ? 'signalled' : cause;
+  const reasons: Readonly<Record<Cause | 'signalled', string>> = {
+    exited: `exited with code ${exitCode}.`,
+    signalled: `was killed by ${signal}.`,
+    timeout: `was ended: it ran longer than ${timeoutMs} ms.`,
+    cancelled: 'was ended: the call was cancelled.',
+    truncated: 'was ended: it wrote more than a log may hold.',
+  };
+  return { ending, exitCode, signal, reason: reasons[ending], leftovers };
+}
