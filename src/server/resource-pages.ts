@@ -1,7 +1,6 @@
 import { SpecError } from '../errors.js';
 import type { Listed, Resource } from '../resource.js';
 import type { Workspace } from '../workspace.js';
-import { isFixed } from './resource-uri.js';
 
 const PAGE = 100;
 const MAX_CURSOR = 8192;
@@ -37,11 +36,9 @@ export async function listResources(
   while (found.length < PAGE) {
     const resource = resources[place.index];
     if (!resource) return { resources: found };
-    const page = isFixed(resource)
-      ? { entries: [{ uri: resource.uri, name: resource.name, title: resource.title }] }
-      : await resource.list(workspace, place.from, PAGE - found.length);
+    const page = await resource.list(workspace, place.from, PAGE - found.length);
     for (const entry of page.entries) found.push({ ...entry, mimeType: resource.mimeType });
-    place = follow(place, 'next' in page ? page.next : undefined);
+    place = follow(place, page.next);
   }
   return place.index < resources.length
     ? { resources: found, nextCursor: printCursor(place) }

@@ -127,7 +127,7 @@ function noteResources(notes: ReadonlyMap<string, string>) {
       mimeType: 'application/json',
       uri: 'test://notes',
       params: z.strictObject({}),
-      list: async () => ({ entries: [] }),
+      list: async () => ({ entries: [{ uri: 'test://notes', name: 'notes' }] }),
       read: async () => JSON.stringify(Object.fromEntries(notes)),
       version: () => [...notes].join(),
       complete: async () => [],
