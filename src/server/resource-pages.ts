@@ -1,5 +1,5 @@
 import { SpecError } from '../errors.js';
-import type { Listed, Resource } from '../resource.js';
+import type { Listed, Page, Resource } from '../resource.js';
 import type { Workspace } from '../workspace.js';
 
 const PAGE = 100;
@@ -24,7 +24,8 @@ const START: Place = { index: 0, from: undefined };
 
 /**
  * One page of everything there is, resource by resource in their order; asks no resource for more than the page
- * still holds. Throws INVALID_ARGUMENT for a cursor that is not ours.
+ * still holds. What cannot be listed at all now (a document that does not parse) is left out and does not hide the
+ * rest; reading it says why. Throws INVALID_ARGUMENT for a cursor that is not ours.
  */
 export async function listResources(
   resources: readonly Resource[],
@@ -36,13 +37,27 @@ export async function listResources(
   while (found.length < PAGE) {
     const resource = resources[place.index];
     if (!resource) return { resources: found };
-    const page = await resource.list(workspace, place.from, PAGE - found.length);
+    const page = await pageOf(resource, workspace, place.from, PAGE - found.length);
     for (const entry of page.entries) found.push({ ...entry, mimeType: resource.mimeType });
     place = follow(place, page.next);
   }
   return place.index < resources.length
     ? { resources: found, nextCursor: printCursor(place) }
     : { resources: found };
+}
+
+async function pageOf(
+  resource: Resource,
+  workspace: Workspace,
+  from: string | undefined,
+  limit: number,
+): Promise<Page> {
+  try {
+    return await resource.list(workspace, from, limit);
+  } catch (error) {
+    if (error instanceof SpecError && from === undefined) return { entries: [] };
+    throw error;
+  }
 }
 
 function follow({ index }: Place, next: string | undefined): Place {

@@ -27,8 +27,18 @@ describe.each(KINDS)('a %s client', kind => {
     await client.close();
   });
 
+  test('is listed the rest when one resource cannot be listed', async ({ host }) => {
+    host.notes.set('unlistable', '');
+    const client = await connectStreams(host, kind);
+    const uris = (await client.list()).resources.map(entry => entry.uri);
+    expect(uris.slice(0, 2)).toEqual(['test://notes', 'test://numbers/0/0']);
+    await client.close();
+  });
+
   test('has a foreign cursor refused', async ({ host }) => {
     const client = await connectStreams(host, kind);
+    const forged = Buffer.from('1:forged').toString('base64url');
+    await expect(client.list(forged)).rejects.toMatchObject({ code: -32602 });
     const foreign = ['nonsense', 'MTI6'.repeat(5000), Buffer.from('999').toString('base64url')];
     for (const cursor of foreign) {
       await expect(client.list(cursor)).rejects.toMatchObject({

@@ -139,7 +139,11 @@ function noteResources(notes: ReadonlyMap<string, string>) {
       mimeType: 'text/plain',
       uri: 'test://notes/{name}',
       params: z.strictObject({ name: z.string().regex(/^[\w -]+$/) }),
-      list: async () => ({ entries: [...notes.keys()].map(name => ({ uri: `test://notes/${name}`, name })) }),
+      async list(_, from) {
+        if (from !== undefined) throw new SpecError('INVALID_ARGUMENT', 'Notes come in one page.');
+        if (notes.has('unlistable')) throw new SpecError('CONFIG_INVALID', 'The notes do not parse.');
+        return { entries: [...notes.keys()].map(name => ({ uri: `test://notes/${name}`, name })) };
+      },
       async read({ name }) {
         if (name === 'refused') throw new SpecError('REFUSED', 'That note is sealed. Open it first.');
         if (name === 'crash') throw new Error('EACCES: /home/someone/secret-folder');
