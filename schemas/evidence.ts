@@ -86,6 +86,3 @@ export const LedgerRecord = z.strictObject({
   at: Instant,
 });
 export type LedgerRecord = z.output<typeof LedgerRecord>;
-
-export const EvidenceFile = z.object({ path: z.string(), sha256: Sha256, size: z.int() });
-export type EvidenceFile = z.output<typeof EvidenceFile>;

@@ -7,7 +7,7 @@ import { ledgerFolder, recordPath } from './layout.js';
 
 export const MAX_RECORD_BYTES = 16 * 1024;
 const MAX_ATTEMPTS = 10_000;
-const NO_RECORD = '0'.repeat(64);
+export const NO_RECORD = '0'.repeat(64);
 
 export type Entry = Omit<LedgerRecord, 'v' | 'seq' | 'prev'>;
 

@@ -1,0 +1,26 @@
+import type { LedgerRecord } from '../../schemas/evidence.js';
+import type { EvidenceFinding } from '../../schemas/evidence-tools.js';
+import type { FolderRead } from '../workspace.js';
+import type { Place } from './findings.js';
+
+/** What the verification of one spec reads from and reports to. */
+export interface Inspection {
+  /** The evidence root, relative to the workspace. */
+  readonly root: string;
+  readonly specId: string;
+  readonly readRecord: FolderRead;
+  readonly readCommand: FolderRead;
+  report(found: EvidenceFinding): void;
+  /** A file that a sound record accounts for, by its name in `commands/<SPEC-ID>`. */
+  account(name: string, bytes: number): void;
+}
+
+/** Where a finding about a file of a recorded bundle is; `path` is relative to the evidence root. */
+export function placeOf({ root }: Inspection, { specId, seq, bundle }: LedgerRecord, path: string): Place {
+  return { specId, record: seq, bundle, file: `${root}/${path}` };
+}
+
+/** Why a read gave no bytes. */
+export function inWords(reason: Exclude<ReturnType<FolderRead>, Buffer>): string {
+  return { missing: 'missing', not_a_file: 'a link or a folder', too_large: 'larger than recorded' }[reason];
+}

@@ -1,0 +1,48 @@
+import { firstFlaw } from './canonical-scan.js';
+
+/** A file that should hold one JSON value in canonical form. */
+export interface StoredJson {
+  /** Undefined when the bytes are no JSON at all. */
+  readonly value: unknown;
+  /** First byte that is not as it should be; undefined when all are. */
+  readonly flaw: number | undefined;
+}
+
+export function readStored(bytes: Buffer): StoredJson {
+  const text = bytes.toString();
+  const flaw = firstFlaw(text);
+  const foreign = text.includes('\uFFFD') ? firstInvalidUtf8(bytes, text) : undefined;
+  if (flaw === undefined) return { value: JSON.parse(text), flaw: foreign };
+  const at = Buffer.byteLength(text.slice(0, flaw));
+  return { value: lenient(text), flaw: foreign === undefined ? at : Math.min(at, foreign) };
+}
+
+/** Where a file that should be JSON stops being it, in the words of JSON.parse; undefined when it is. */
+export function jsonErrorAt(bytes: Buffer): number | undefined {
+  const text = bytes.toString();
+  try {
+    JSON.parse(text);
+    return undefined;
+  } catch (error) {
+    const at = error instanceof SyntaxError ? /position (\d+)/.exec(error.message)?.[1] : undefined;
+    return at === undefined ? Math.max(0, bytes.length - 1) : Buffer.byteLength(text.slice(0, Number(at)));
+  }
+}
+
+/** A value that was merely reformatted is still worth understanding. */
+function lenient(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Decoding puts U+FFFD where the bytes are no UTF-8; where the file itself holds U+FFFD they are EF BF BD. */
+function firstInvalidUtf8(bytes: Buffer, text: string): number | undefined {
+  for (let at = text.indexOf('\uFFFD'); at !== -1; at = text.indexOf('\uFFFD', at + 1)) {
+    const offset = Buffer.byteLength(text.slice(0, at));
+    if (bytes.toString('latin1', offset, offset + 3) !== '\xef\xbf\xbd') return offset;
+  }
+  return undefined;
+}

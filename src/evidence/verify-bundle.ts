@@ -1,0 +1,61 @@
+import { type LedgerRecord, Manifest } from '../../schemas/evidence.js';
+import { sha256Of } from './digest.js';
+import { finding, type Place } from './findings.js';
+import { type Inspection, inWords, placeOf } from './inspection.js';
+import { commandFolder, nameOf } from './layout.js';
+import { MAX_MANIFEST_BYTES } from './records.js';
+import { readStored } from './stored-json.js';
+import { verifyClaims } from './verify-claims.js';
+import { verifyFile } from './verify-file.js';
+
+/** Verifies the manifest that a record names and every file that the manifest names. True when the manifest is sound. */
+export function verifyBundle(inspection: Inspection, record: LedgerRecord): boolean {
+  const { path } = record.manifest;
+  const place = placeOf(inspection, record, path);
+  if (!isManifestOf(path, record)) {
+    inspection.report(
+      finding(
+        'manifest-misplaced',
+        place,
+        `Record ${record.seq} names ${path}, where no manifest of its bundle belongs.`,
+      ),
+    );
+    return false;
+  }
+  const manifest = readManifest(inspection, record, place);
+  if (manifest === undefined) return false;
+  verifyClaims(inspection, record, manifest, place);
+  const { stage } = manifest.predicate;
+  const telemetry = stage === null ? undefined : `spec-${stage}_${record.bundle}.json`;
+  for (const subject of manifest.subject)
+    verifyFile(inspection, record, subject, nameOf(subject.name) === telemetry);
+  return true;
+}
+
+function isManifestOf(path: string, { specId, bundle }: LedgerRecord): boolean {
+  return path.startsWith(`${commandFolder(specId)}/`) && path.endsWith(`_${bundle}_manifest.json`);
+}
+
+function readManifest(inspection: Inspection, record: LedgerRecord, place: Place): Manifest | undefined {
+  const { readCommand, report, account } = inspection;
+  const name = nameOf(record.manifest.path);
+  const bytes = readCommand(name, MAX_MANIFEST_BYTES);
+  if (typeof bytes === 'string') {
+    report(finding('manifest-missing', place, `The manifest of record ${record.seq} is ${inWords(bytes)}.`));
+    return undefined;
+  }
+  account(name, bytes.length);
+  const { value, flaw } = readStored(bytes);
+  const at = flaw === undefined ? place : { ...place, byte: flaw };
+  const expected = record.manifest.sha256;
+  const actual = sha256Of(bytes);
+  if (actual !== expected) {
+    const message = `The manifest is not the one that record ${record.seq} was made for.`;
+    report(finding('manifest-changed', { ...at, expected, actual }, message));
+    return undefined;
+  }
+  const manifest = flaw === undefined ? Manifest.safeParse(value).data : undefined;
+  if (manifest === undefined)
+    report(finding('manifest-malformed', at, 'The manifest is not an evidence statement in canonical form.'));
+  return manifest;
+}

@@ -1,0 +1,70 @@
+import { CHUNK_BYTES, type LedgerRecord, type Subject } from '../../schemas/evidence.js';
+import { digestOf, sha256Of } from './digest.js';
+import { finding, type Place } from './findings.js';
+import { type Inspection, inWords, placeOf } from './inspection.js';
+import { commandPath, nameOf } from './layout.js';
+import { jsonErrorAt } from './stored-json.js';
+import { verifyTelemetry } from './verify-claims.js';
+
+const MAX_FILE_BYTES = 256 * 1024 * 1024;
+
+/** One file of a bundle against its size and digest; the telemetry file also against its own claims. */
+export function verifyFile(
+  inspection: Inspection,
+  record: LedgerRecord,
+  subject: Subject,
+  isTelemetry: boolean,
+): void {
+  const { readCommand, report, account } = inspection;
+  const name = nameOf(subject.name);
+  const { size } = subject.annotations;
+  const place = placeOf(inspection, record, subject.name);
+  if (subject.name !== commandPath(record.specId, name) || !name.includes(record.bundle)) {
+    report(
+      finding(
+        'file-misplaced',
+        place,
+        `The manifest of record ${record.seq} names a file of another bundle.`,
+      ),
+    );
+    return;
+  }
+  account(name, size);
+  if (size > MAX_FILE_BYTES) {
+    report(
+      finding(
+        'file-too-large',
+        place,
+        `It claims ${size} bytes, over the limit of ${MAX_FILE_BYTES}, and was not read.`,
+      ),
+    );
+    return;
+  }
+  const bytes = readCommand(name, size);
+  if (bytes === 'missing') report(finding('file-missing', place, 'A file of the bundle is missing.'));
+  else if (typeof bytes === 'string')
+    report(finding('file-changed', place, `The file is ${inWords(bytes)}.`));
+  else if (sha256Of(bytes) !== subject.digest.sha256) report(changedFile(place, subject, bytes));
+  else if (isTelemetry) verifyTelemetry(inspection, record, bytes, place);
+}
+
+function changedFile(place: Place, { name, digest, annotations }: Subject, bytes: Buffer) {
+  const { sha256, chunks } = digestOf(bytes);
+  const byte =
+    firstWrongChunk(annotations.chunks, chunks) ?? (name.endsWith('.json') ? jsonErrorAt(bytes) : undefined);
+  const sizes =
+    bytes.length === annotations.size ? '' : ` It has ${bytes.length} bytes instead of ${annotations.size}.`;
+  return finding(
+    'file-changed',
+    { ...place, ...(byte === undefined ? {} : { byte }), expected: digest.sha256, actual: sha256 },
+    `The file is not the one that was recorded.${sizes}`,
+  );
+}
+
+function firstWrongChunk(
+  expected: readonly string[] | undefined,
+  actual: readonly string[] | undefined,
+): number | undefined {
+  const wrong = expected?.findIndex((chunk, index) => chunk !== actual?.[index]) ?? -1;
+  return wrong === -1 ? undefined : wrong * CHUNK_BYTES;
+}

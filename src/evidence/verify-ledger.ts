@@ -1,0 +1,93 @@
+import { LedgerRecord } from '../../schemas/evidence.js';
+import { sha256Of } from './digest.js';
+import { finding, type Place } from './findings.js';
+import { type Inspection, inWords } from './inspection.js';
+import { recordName, recordPath } from './layout.js';
+import { MAX_RECORD_BYTES, NO_RECORD } from './ledger.js';
+import { readStored } from './stored-json.js';
+
+/** A record file as it was found. */
+export interface FoundRecord {
+  readonly seq: number;
+  /** Of the exact bytes; '' when they could not be read. */
+  readonly sha256: string;
+  readonly record: LedgerRecord | undefined;
+}
+
+/** A record, and whether anything but the chain speaks against it. */
+export interface JudgedRecord extends FoundRecord {
+  readonly sound: boolean;
+}
+
+/** Reads one record file and compares it with the place it lies in. */
+export function readRecord(inspection: Inspection, seq: number): FoundRecord {
+  const { specId, readRecord: read, report } = inspection;
+  const place = recordPlace(inspection, seq);
+  const bytes = read(recordName(seq), MAX_RECORD_BYTES);
+  if (typeof bytes === 'string') {
+    report(finding('record-unreadable', place, `Record ${seq} is ${inWords(bytes)}.`));
+    return { seq, sha256: '', record: undefined };
+  }
+  const sha256 = sha256Of(bytes);
+  const { value, flaw } = readStored(bytes);
+  const record = LedgerRecord.safeParse(value).data;
+  if (flaw !== undefined || record === undefined) {
+    const at = flaw === undefined ? place : { ...place, byte: flaw };
+    report(finding('record-malformed', at, `Record ${seq} is not a ledger record in canonical form.`));
+  } else if (record.seq !== seq || record.specId !== specId) {
+    const found = { expected: `${specId}@${seq}`, actual: `${record.specId}@${record.seq}` };
+    report(finding('record-misplaced', { ...place, ...found }, `Record ${seq} says it is another one.`));
+  }
+  return { seq, sha256, record: record?.specId === specId && record.seq === seq ? record : undefined };
+}
+
+/**
+ * Compares the records, in order, each with the digest the next one kept of it. A link that does not hold is blamed on
+ * the record that changed, as far as its neighbours tell.
+ */
+export function verifyChain(inspection: Inspection, records: readonly JudgedRecord[]): void {
+  const holds = records.map((_, index) => linkHolds(records, index));
+  for (const [index, current] of records.entries()) {
+    if (holds[index] !== false || current.record === undefined) continue;
+    const before = records[index - 1];
+    const kept = current.record.prev;
+    const confirmed = holds[index + 1] === true && current.sound;
+    if (before !== undefined && (confirmed || !before.sound || holds[index - 1] === false)) {
+      const found = { expected: kept, actual: before.sha256 };
+      const message = `Record ${before.seq} is not the one that record ${current.seq} was written after.`;
+      inspection.report(
+        finding('chain-broken', { ...recordPlace(inspection, before.seq), ...found }, message),
+      );
+    } else {
+      const found = { expected: before?.sha256 ?? NO_RECORD, actual: kept };
+      const message = `Record ${current.seq} does not name the record before it.`;
+      inspection.report(
+        finding('chain-broken', { ...recordPlace(inspection, current.seq), ...found }, message),
+      );
+    }
+  }
+}
+
+/** Undefined where it cannot be told: after a gap, or when one of the two cannot be read. */
+function linkHolds(records: readonly JudgedRecord[], index: number): boolean | undefined {
+  const current = records[index];
+  const before = records[index - 1];
+  if (current?.record === undefined) return undefined;
+  if (current.seq === 1) return current.record.prev === NO_RECORD;
+  if (before?.seq !== current.seq - 1 || before.sha256 === '') return undefined;
+  return current.record.prev === before.sha256;
+}
+
+/** Numbers that are missing below the highest one, one finding for each gap. */
+export function verifyGaps(inspection: Inspection, seqs: readonly number[]): void {
+  for (const [index, seq] of seqs.entries()) {
+    const first = (seqs[index - 1] ?? 0) + 1;
+    if (first === seq) continue;
+    const what = first === seq - 1 ? `Record ${first} is` : `Records ${first} to ${seq - 1} are`;
+    inspection.report(finding('record-missing', recordPlace(inspection, first), `${what} missing.`));
+  }
+}
+
+function recordPlace({ root, specId }: Inspection, seq: number): Place {
+  return { specId, record: seq, file: `${root}/${recordPath(specId, seq)}` };
+}

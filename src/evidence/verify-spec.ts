@@ -1,0 +1,124 @@
+import type { LedgerRecord } from '../../schemas/evidence.js';
+import type { EvidenceFinding } from '../../schemas/evidence-tools.js';
+import type { Workspace } from '../workspace.js';
+import { finding } from './findings.js';
+import type { Inspection } from './inspection.js';
+import { commandFolder, commandPath, ledgerFolder } from './layout.js';
+import { verifyBundle } from './verify-bundle.js';
+import { verifyFolder } from './verify-folder.js';
+import { type JudgedRecord, readRecord, verifyChain, verifyGaps } from './verify-ledger.js';
+
+const SLICE = 500;
+
+/** What the verification of one spec found. */
+export interface SpecVerdict {
+  readonly specId: string;
+  readonly findings: readonly EvidenceFinding[];
+  readonly records: readonly JudgedRecord[];
+  /** Bundle files with their manifests. */
+  readonly files: number;
+  readonly bytes: number;
+  readonly unverifiable: readonly string[];
+  /** One path of each kind of file name, the newest. */
+  readonly examples: readonly string[];
+}
+
+/** Verifies the ledger of a spec and all that it names, in slices; `pause` is awaited before each one. */
+export async function verifySpec(
+  workspace: Workspace,
+  root: string,
+  specId: string,
+  pause: (done: number, total: number) => Promise<void>,
+): Promise<SpecVerdict> {
+  const { files } = workspace;
+  const findings: EvidenceFinding[] = [];
+  const accounted = new Set<string>();
+  const examples = new Map<string, string>();
+  let bytes = 0;
+  const inspect = <T>(use: (inspection: Inspection) => T): T =>
+    files.inFolder(`${root}/${ledgerFolder(specId)}`, readRecordFile =>
+      files.inFolder(`${root}/${commandFolder(specId)}`, readCommand =>
+        use({
+          root,
+          specId,
+          readRecord: readRecordFile,
+          readCommand,
+          report: found => findings.push(found),
+          account(name, size) {
+            accounted.add(name);
+            bytes += size;
+          },
+        }),
+      ),
+    );
+  const seqs = inspect(inspection => listRecords(workspace, inspection));
+  const records: JudgedRecord[] = [];
+  const recorded = new Map<string, boolean>();
+  for (let start = 0; start < seqs.length; start += SLICE) {
+    await pause(start, seqs.length);
+    inspect(inspection => {
+      for (const seq of seqs.slice(start, start + SLICE))
+        records.push(verifyRecord(inspection, seq, findings, recorded));
+    });
+  }
+  const entries = files.list(`${root}/${commandFolder(specId)}`);
+  const unverifiable = inspect(inspection => {
+    verifyChain(inspection, records);
+    return verifyFolder(inspection, entries, accounted, recorded);
+  });
+  for (const name of accounted) examples.set(kindOf(name), `${root}/${commandPath(specId, name)}`);
+  return {
+    specId,
+    findings,
+    records,
+    files: accounted.size,
+    bytes,
+    unverifiable,
+    examples: [...examples.values()],
+  };
+}
+
+/** The numbers of the records, ascending; reports what else lies in the ledger. */
+function listRecords({ files }: Workspace, inspection: Inspection): readonly number[] {
+  const { root, specId, report } = inspection;
+  const seqs: number[] = [];
+  for (const { name } of files.list(`${root}/${ledgerFolder(specId)}`)) {
+    if (/^\d{8}\.json$/.test(name) && name !== '00000000.json') seqs.push(Number.parseInt(name, 10));
+    else {
+      const place = { specId, file: `${root}/${ledgerFolder(specId)}/${name}` };
+      report(finding('extra-file', place, 'Only records belong in the ledger.'));
+    }
+  }
+  verifyGaps(inspection, seqs);
+  return seqs;
+}
+
+function verifyRecord(
+  inspection: Inspection,
+  seq: number,
+  findings: readonly EvidenceFinding[],
+  recorded: Map<string, boolean>,
+): JudgedRecord {
+  const before = findings.length;
+  const found = readRecord(inspection, seq);
+  if (found.record !== undefined) verifyRecorded(inspection, found.record, recorded);
+  return { ...found, sound: findings.length === before };
+}
+
+function verifyRecorded(inspection: Inspection, record: LedgerRecord, recorded: Map<string, boolean>): void {
+  const { bundle, seq, specId } = record;
+  if (recorded.has(bundle))
+    inspection.report(
+      finding(
+        'record-duplicate',
+        { specId, record: seq, bundle },
+        `Record ${seq} names a bundle that an earlier record names.`,
+      ),
+    );
+  recorded.set(bundle, verifyBundle(inspection, record));
+}
+
+/** The name without its session: what a rule that ignores files would tell apart. */
+function kindOf(name: string): string {
+  return name.replace(/\d{8}T\d{6}Z-[0-9a-f]{8}/, '');
+}

@@ -1,0 +1,18 @@
+import { VerifyEvidenceInput, VerifyReport } from '../schemas/evidence-tools.js';
+import { verifyEvidence } from '../src/evidence/verify.js';
+import { loadSettings } from '../src/settings/load.js';
+import { defineTool } from '../src/tool.js';
+
+export const verifyEvidenceTool = defineTool({
+  name: 'verify_evidence',
+  title: 'Verify evidence',
+  description:
+    'Recompute the evidence of a spec, or of all: ledger chain, manifests, file digests, outcomes; missing, extra and unfinished files. Outcome ok, tampered, incomplete or anchor_mismatch, with record, file and byte of what is wrong. Offline, read-only.',
+  input: VerifyEvidenceInput,
+  output: VerifyReport,
+  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+  async run({ workspace: _, ...input }, { workspace, signal, progress }) {
+    const { settings } = await loadSettings(workspace);
+    return verifyEvidence(workspace, settings.workspace.evidence_root, input, { signal, progress });
+  },
+});

@@ -1,0 +1,22 @@
+import { WriteEvidenceInput, WriteEvidenceResult } from '../schemas/evidence-tools.js';
+import { bundleUri, indexUri } from '../src/evidence/layout.js';
+import { writeEvidence } from '../src/evidence/write.js';
+import { loadSettings } from '../src/settings/load.js';
+import { defineTool } from '../src/tool.js';
+
+export const writeEvidenceTool = defineTool({
+  name: 'write_evidence',
+  title: 'Write evidence',
+  description:
+    "Put a text or JSON you made (notes, a test report) into a spec's evidence: hashed, recorded, never overwritten, labelled as attested by the caller. It satisfies no gate; run_guardrail does. Returns paths, digests, bundle id.",
+  input: WriteEvidenceInput,
+  output: WriteEvidenceResult,
+  annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
+  run: async (input, { workspace }) => writeEvidence(workspace, await loadSettings(workspace), input),
+  changes: ({ specId, bundle }) => [
+    indexUri(specId),
+    bundleUri(specId, bundle),
+    `spec-kit://specs/${specId}`,
+    'spec-kit://specs',
+  ],
+});
