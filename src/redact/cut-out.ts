@@ -35,7 +35,8 @@ export function createCutOut(keepFrom: number, keepTo: number): CutOut {
       for (const { start, end } of due) {
         const continues = start <= hiddenTo;
         if (!continues) copyTo(start);
-        if (end > keepFrom && start < keepTo && !(continues && hiddenTo > keepFrom)) {
+        const isKept = Math.max(start, keepFrom) < Math.min(end, keepTo);
+        if (isKept && !(continues && hiddenTo > keepFrom)) {
           output.push(MARK);
           count++;
         }

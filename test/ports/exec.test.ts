@@ -154,7 +154,7 @@ describe.concurrent('what a command leaves behind', () => {
   });
 
   test('a child that is about to end by itself may do so', async () => {
-    const ran = await run(sh('(sleep 0.03; echo done) & exit 0'));
+    const ran = await run(sh('(sleep 0.01; echo done) & exit 0'));
     expect(ran.end).toMatchObject({ ending: 'exited', leftovers: false });
     expect(ran.log.toString()).toBe('done\n');
   });
