@@ -2,21 +2,22 @@ import { type LedgerRecord, Manifest } from '../../schemas/evidence.js';
 import { sha256Of } from './digest.js';
 import { finding, type Place } from './findings.js';
 import { type Inspection, inWords, placeOf } from './inspection.js';
-import { commandFolder, nameOf } from './layout.js';
+import { commandFolder, nameOf, recordPath } from './layout.js';
 import { MAX_MANIFEST_BYTES } from './records.js';
 import { readStored } from './stored-json.js';
-import { verifyClaims } from './verify-claims.js';
+import { verifyAgreement, verifyClaims } from './verify-claims.js';
 import { verifyFile } from './verify-file.js';
 
 /** Verifies the manifest that a record names and every file that the manifest names. True when the manifest is sound. */
 export function verifyBundle(inspection: Inspection, record: LedgerRecord): boolean {
   const { path } = record.manifest;
   const place = placeOf(inspection, record, path);
+  const ownPlace = placeOf(inspection, record, recordPath(record.specId, record.seq));
   if (!isManifestOf(path, record)) {
     inspection.report(
       finding(
         'manifest-misplaced',
-        place,
+        ownPlace,
         `Record ${record.seq} names ${path}, where no manifest of its bundle belongs.`,
       ),
     );
@@ -24,6 +25,7 @@ export function verifyBundle(inspection: Inspection, record: LedgerRecord): bool
   }
   const manifest = readManifest(inspection, record, place);
   if (manifest === undefined) return false;
+  verifyAgreement(inspection, record, manifest, ownPlace);
   verifyClaims(inspection, record, manifest, place);
   const { stage } = manifest.predicate;
   const telemetry = stage === null ? undefined : `spec-${stage}_${record.bundle}.json`;
@@ -41,7 +43,13 @@ function readManifest(inspection: Inspection, record: LedgerRecord, place: Place
   const name = nameOf(record.manifest.path);
   const bytes = readCommand(name, MAX_MANIFEST_BYTES);
   if (typeof bytes === 'string') {
-    report(finding('manifest-missing', place, `The manifest of record ${record.seq} is ${inWords(bytes)}.`));
+    report(
+      finding(
+        'manifest-missing',
+        place,
+        `The manifest that ${recordPath(record.specId, record.seq)} names is ${inWords(bytes)}.`,
+      ),
+    );
     return undefined;
   }
   account(name, bytes.length);
@@ -50,7 +58,7 @@ function readManifest(inspection: Inspection, record: LedgerRecord, place: Place
   const expected = record.manifest.sha256;
   const actual = sha256Of(bytes);
   if (actual !== expected) {
-    const message = `The manifest is not the one that record ${record.seq} was made for.`;
+    const message = `The manifest and ${recordPath(record.specId, record.seq)} do not belong together: one was changed.`;
     report(finding('manifest-changed', { ...at, expected, actual }, message));
     return undefined;
   }

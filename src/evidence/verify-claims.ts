@@ -16,7 +16,19 @@ const Telemetry = z.object({
   checks: z.array(Check),
 });
 
-/** What a manifest says of itself has to agree with the record that names it, and its outcome with its checks. */
+/** The manifest is the one that the record names by digest, so where they disagree the record was changed. */
+export function verifyAgreement(
+  inspection: Inspection,
+  record: LedgerRecord,
+  { predicate }: Manifest,
+  place: Place,
+): void {
+  compare(inspection, place, 'specId', predicate.specId, record.specId);
+  compare(inspection, place, 'bundle', predicate.bundle, record.bundle);
+  compare(inspection, place, 'at', predicate.recordedAt, record.at);
+}
+
+/** What a manifest claims has to follow from what it lists. */
 export function verifyClaims(
   inspection: Inspection,
   record: LedgerRecord,
@@ -25,9 +37,6 @@ export function verifyClaims(
 ): void {
   const { predicate } = manifest;
   const byServer = predicate.kind !== 'caller';
-  compare(inspection, place, 'specId', record.specId, predicate.specId);
-  compare(inspection, place, 'bundle', record.bundle, predicate.bundle);
-  compare(inspection, place, 'recordedAt', record.at, predicate.recordedAt);
   compare(inspection, place, 'attestedBy', byServer ? 'server' : 'caller', predicate.attestedBy);
   verifyOutcomeOf(inspection, place, byServer ? decideOutcome(predicate.checks) : null, predicate.outcome);
   const { stage } = predicate;
@@ -62,7 +71,7 @@ function compare({ report }: Inspection, place: Place, name: string, expected: s
     finding(
       'claim-mismatch',
       { ...place, expected, actual },
-      `Its ${name} is not that of record ${place.record}.`,
+      `Its ${name} is not what the rest of record ${place.record} makes it.`,
     ),
   );
 }

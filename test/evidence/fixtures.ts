@@ -1,3 +1,5 @@
+import type { Check } from '../../schemas/guardrail.js';
+import type { Outcome } from '../../schemas/ids.js';
 import type { Bundle } from '../../src/evidence/bundle.js';
 import { newSessionId } from '../../src/evidence/session.js';
 import type { Workspace } from '../../src/workspace.js';
@@ -32,3 +34,34 @@ export function bundleOf(
     })),
   };
 }
+
+/** A plan guardrail as the server would record it: telemetry and log. */
+export function guardrailBundle(
+  workspace: Workspace,
+  outcome: Outcome = 'passed',
+  status: Check['status'] = 'passed',
+): Bundle {
+  const bundle = bundleOf(workspace, {});
+  const { sessionId } = bundle;
+  const checks: Check[] = [
+    { name: 'clean-tree', status, required: true, message: 'Nothing changed.', durationMs: 3 },
+  ];
+  const telemetry = { schemaVersion: 1, command: 'spec-ops-plan', specId: SPEC, sessionId, outcome, checks };
+  return {
+    ...bundle,
+    prefix: 'spec-plan',
+    kind: 'guardrail',
+    attestedBy: 'server',
+    stage: 'plan',
+    content: null,
+    outcome,
+    checks,
+    files: [
+      { name: `spec-plan_${sessionId}.json`, bytes: Buffer.from(`${JSON.stringify(telemetry, null, 2)}\n`) },
+      { name: `spec-plan_${sessionId}_log.txt`, bytes: Buffer.from('passed clean-tree\n') },
+    ],
+  };
+}
+
+/** Progress nobody listens to. */
+export const quiet = { signal: new AbortController().signal, progress: async () => {} };

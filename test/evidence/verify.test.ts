@@ -1,0 +1,166 @@
+import { cpSync, linkSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { canonicalJson } from '../../src/evidence/canonical.js';
+import { verifyExitCode } from '../../src/evidence/findings.js';
+import { publishBundle } from '../../src/evidence/publish.js';
+import { verifyEvidence } from '../../src/evidence/verify.js';
+import { makeRepository, openTest } from '../support/repository.js';
+import { guardrailBundle, quiet, ROOT, SPEC } from './fixtures.js';
+import { codesOf, makeRecorded, type Recorded } from './recorded.js';
+
+let recorded: Recorded;
+
+beforeAll(() => {
+  recorded = makeRecorded();
+});
+
+afterAll(() => recorded.dispose());
+
+const pick = (pattern: RegExp) => recorded.files.find(file => pattern.test(file)) ?? '';
+
+describe('verifying evidence', () => {
+  it('says ok of what was written, and first that there was no anchor', async () => {
+    const report = await recorded.reportAfter(() => {});
+    expect(report).toMatchObject({
+      outcome: 'ok',
+      findings: [],
+      counts: { error: 0, warning: 0, info: 0, specs: 1, records: 3, files: 8, unverifiable: 0 },
+    });
+    expect(report.anchor).toMatch(/^No anchor was used/);
+    expect(Object.keys(report)[0]).toBe('anchor');
+    expect(report.heads[0]).toMatch(new RegExp(`^${SPEC}@3:[0-9a-f]{64}$`));
+  });
+
+  it('tells a record copied to a new number, a gap, and a bundle recorded twice', async () => {
+    const copied = await recorded.reportAfter(() =>
+      cpSync(recorded.at(recorded.recordFile(2)), recorded.at(recorded.recordFile(4))),
+    );
+    expect(codesOf(copied.findings)).toContain('record-misplaced');
+    const gap = await recorded.reportAfter(() =>
+      renameSync(recorded.at(recorded.recordFile(3)), recorded.at(recorded.recordFile(7))),
+    );
+    expect(gap.findings[0]).toMatchObject({ code: 'record-missing', record: 3 });
+    expect(gap.findings[0]?.message).toBe('Records 3 to 6 are missing.');
+    const twice = await recorded.reportAfter(() => {
+      const record: unknown = JSON.parse(recorded.original(recorded.recordFile(3)).toString());
+      const next = { ...Object(record), seq: 4, prev: recorded.headDigest };
+      writeFileSync(recorded.at(recorded.recordFile(4)), `${canonicalJson(next)}\n`);
+    });
+    expect(codesOf(twice.findings)).toEqual(['record-duplicate']);
+  });
+
+  it('tells orphans, which a crash leaves, from tampering', async () => {
+    const session = '20261122T110000Z-00c0ffee';
+    const left = await recorded.reportAfter(() =>
+      writeFileSync(recorded.at(`commands/${SPEC}/note_${session}.txt`), 'x'),
+    );
+    expect(left).toMatchObject({
+      outcome: 'incomplete',
+      findings: [{ code: 'orphan-file', bundle: session }],
+    });
+    const bundle = await recorded.reportAfter(() => rmSync(recorded.at(recorded.recordFile(3))));
+    expect(bundle).toMatchObject({ outcome: 'incomplete', findings: [{ code: 'orphan-bundle' }] });
+    const staged = await recorded.reportAfter(() => {
+      mkdirSync(recorded.at('.staging/20261122T110000Z-00c0ffee-11111111'));
+      writeFileSync(recorded.at('.staging/20261122T110000Z-00c0ffee-11111111/note.txt'), 'half');
+    });
+    expect(staged).toMatchObject({ outcome: 'ok', findings: [] });
+  });
+
+  it('counts files of the origin as unverifiable, not as tampering', async () => {
+    const report = await recorded.reportAfter(() => {
+      writeFileSync(recorded.at(`commands/${SPEC}/spec-plan_2025-10-05T00:22:04Z-26505108.json`), '{}');
+      writeFileSync(recorded.at(`commands/${SPEC}/20251005-001122Z-hal-health.json`), '{}');
+    });
+    expect(report).toMatchObject({ outcome: 'ok', counts: { unverifiable: 2, info: 1 } });
+  });
+
+  it('does not follow a link that stands in place of a file', async () => {
+    const file = pick(/note_.*Z-[0-9a-f]{8}\.txt$/);
+    const report = await recorded.reportAfter(() => {
+      linkSync(recorded.at(file), recorded.at('moved.txt'));
+      rmSync(recorded.at(file));
+      symlinkSync('../../moved.txt', recorded.at(file));
+    });
+    expect(report.findings[0]).toMatchObject({ code: 'file-changed', file: `${ROOT}/${file}` });
+  });
+
+  it('denies an outcome that its own checks do not support, though every digest is right', async () => {
+    const lying = makeRepository();
+    const workspace = openTest(lying.root);
+    publishBundle(workspace, ROOT, guardrailBundle(workspace, 'passed', 'failed'));
+    const report = await verifyEvidence(workspace, ROOT, { specId: SPEC }, quiet);
+    rmSync(lying.root, { recursive: true, force: true });
+    expect(report.outcome).toBe('tampered');
+    expect(codesOf(report.findings)).toEqual(['false-claim', 'false-claim']);
+    expect(report.findings[0]).toMatchObject({ expected: 'failed', actual: 'passed' });
+  });
+
+  it('finds a removed newest bundle and a rewritten ledger by their anchor, and says which anchor', async () => {
+    const head = `${SPEC}@3:${recorded.headDigest}`;
+    const intact = await recorded.reportAfter(() => {}, head);
+    expect(intact).toMatchObject({
+      outcome: 'ok',
+      anchor: `Anchor ${SPEC}@3 was used: the ledger still contains that record.`,
+    });
+    const removeNewest = () => {
+      for (const file of recorded.files.filter(name => recorded.recordOf(name) === 3))
+        rmSync(recorded.at(file));
+    };
+    expect((await recorded.reportAfter(removeNewest)).outcome).toBe('ok');
+    const removed = await recorded.reportAfter(removeNewest, head);
+    expect(removed).toMatchObject({
+      outcome: 'anchor_mismatch',
+      findings: [{ code: 'anchor-mismatch', record: 3 }],
+    });
+    const other = await recorded.reportAfter(() => {}, `${SPEC}@3:${'0'.repeat(64)}`);
+    expect(other).toMatchObject({ outcome: 'anchor_mismatch' });
+    expect([intact, removed].map(({ outcome }) => verifyExitCode(outcome))).toEqual([0, 3]);
+  });
+
+  it('says incomplete of a spec without evidence, and nothing to verify of a workspace without', async () => {
+    const bare = makeRepository();
+    const workspace = openTest(bare.root);
+    const asked = await verifyEvidence(workspace, ROOT, { specId: SPEC }, quiet);
+    const all = await verifyEvidence(workspace, ROOT, {}, quiet);
+    rmSync(bare.root, { recursive: true, force: true });
+    expect(asked).toMatchObject({ outcome: 'incomplete', findings: [{ code: 'no-evidence' }] });
+    expect(all).toMatchObject({ outcome: 'ok', counts: { records: 0 } });
+    expect(all.summary).toBe('No evidence is recorded yet, so there was nothing to verify.');
+  });
+
+  it('warns of missing attributes and of files that git ignores', async () => {
+    const bare = await recorded.reportAfter(() => rmSync(recorded.at('.gitattributes')));
+    expect(bare).toMatchObject({
+      outcome: 'ok',
+      findings: [{ code: 'attributes-changed', severity: 'warning' }],
+    });
+    const ignoring = makeRepository();
+    ignoring.write('.gitignore', '*_log.txt\n');
+    const workspace = openTest(ignoring.root);
+    publishBundle(workspace, ROOT, guardrailBundle(workspace));
+    const report = await verifyEvidence(workspace, ROOT, { all: true }, quiet);
+    rmSync(ignoring.root, { recursive: true, force: true });
+    expect(report).toMatchObject({
+      outcome: 'ok',
+      findings: [{ code: 'ignored-by-git', severity: 'warning' }],
+    });
+  });
+
+  it('keeps the report short when a thousand things are wrong', async () => {
+    const report = await recorded.reportAfter(() => {
+      for (let index = 0; index < 1000; index++)
+        writeFileSync(recorded.at(`ledger/${SPEC}/rubbish-${'long-name-'.repeat(15)}${index}`), '');
+    });
+    expect(report.counts.error).toBe(1000);
+    expect(report.findings.length + report.omitted).toBe(1000);
+    expect(JSON.stringify(report).length).toBeLessThan(8192);
+  });
+
+  it('stops when the call is cancelled', async () => {
+    const cancelled = { ...quiet, signal: AbortSignal.abort() };
+    await expect(verifyEvidence(recorded.workspace, ROOT, { specId: SPEC }, cancelled)).rejects.toThrowError(
+      expect.objectContaining({ code: 'CANCELLED' }),
+    );
+  });
+});
