@@ -23,6 +23,7 @@ export const DocumentStatus = z.object({
   present: z.boolean(),
   bytes: z.int(),
 });
+export type DocumentStatus = z.output<typeof DocumentStatus>;
 
 export const SpecSummary = z.object({
   specId: SpecId,

@@ -1,6 +1,11 @@
-import { commands } from '../cli/commands.js';
+import { serveCommand } from '../cli/commands/serve.js';
+import { answering } from '../cli/commands.js';
 import { runProgram } from '../cli/program.js';
+import { demoCommand } from './demo/command.js';
 import type { Workspaces } from './workspaces.js';
+
+const ending = [...answering, demoCommand];
+const commands = { all: [...ending, serveCommand], answering: ending };
 
 /** Runs one command and prints what it answers. Resolves to the exit code. */
 export async function runCommandLine(words: readonly string[], workspaces: Workspaces): Promise<number> {
@@ -11,6 +16,9 @@ export async function runCommandLine(words: readonly string[], workspaces: Works
     open: workspaces.open,
     trust: (digest, label) => workspaces.trust.remember(digest, label, new Date()),
     signal: abort.signal,
+    say: line => {
+      if (!words.includes('--json')) process.stdout.write(`${line}\n`);
+    },
     note: line => console.error(line),
   });
   await workspaces.endCommands();

@@ -1,25 +1,45 @@
-import { createRunCommand } from '../ports/exec.js';
-import { createCopyLog } from '../ports/log.js';
 import { openWorkspace } from '../ports/open.js';
 import { createTrustStore, type TrustStore } from '../ports/trust-store.js';
-import type { Workspace } from '../workspace.js';
+import { createRedactor } from '../redact/redactor.js';
+import type { Redactor, RunCommand, Workspace } from '../workspace.js';
 import type { Environment } from './environment.js';
 
 /** How this process opens workspaces: one set of ports for all of them. */
 export interface Workspaces {
   readonly trust: TrustStore;
   open(directory: string | undefined): Workspace;
+  /** Ends every command that still runs, with its children. */
+  endCommands(): Promise<void>;
 }
 
 export function createWorkspaces({ operator, commandEnv, configFolder }: Environment): Workspaces {
   const trust = createTrustStore(configFolder);
+  let ran = false;
+  let redactor: Redactor | undefined;
+  const runCommand =
+    (root: string): RunCommand =>
+    async run => {
+      ran = true;
+      const { createRunCommand } = await import('../ports/exec.js');
+      return createRunCommand({ root, env: commandEnv })(run);
+    };
   return {
     trust,
     open: directory =>
       openWorkspace(directory ?? process.cwd(), {
         operator,
-        commandEnv,
+        runCommand,
+        copyLog: root => async (from, to) => {
+          const { createCopyLog } = await import('../ports/log.js');
+          redactor ??= createRedactor(operator.secrets);
+          return createCopyLog({ root, redactor })(from, to);
+        },
         trusts: digest => digest === operator.trust || trust.has(digest),
       }),
+    async endCommands() {
+      if (!ran) return;
+      const { endAllCommands } = await import('../ports/exec.js');
+      await endAllCommands();
+    },
   };
 }

@@ -33,6 +33,8 @@ export interface Terminal {
   trust(configDigest: string, workspaceLabel: string): void;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
+  /** A line of a transcript on stdout, before the answer; nothing with --json. */
+  say(line: string): void;
   /** A line on stderr while work goes on. */
   note(line: string): void;
 }

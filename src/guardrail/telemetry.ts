@@ -4,6 +4,7 @@ import { PlanTelemetry } from '../../schemas/telemetry.js';
 import type { BundleFile } from '../evidence/bundle.js';
 import { sha256Of } from '../evidence/digest.js';
 import { commandPath } from '../evidence/layout.js';
+import { redactorOf } from '../evidence/redaction.js';
 import { VERSION } from '../version.js';
 import type { Checked, Guardrail } from './guardrail.js';
 import { countChecks } from './outcome.js';
@@ -25,7 +26,10 @@ export interface Finished {
 export function telemetryFiles(finished: Finished, fields: StagePlan['fields']): readonly BundleFile[] {
   const { guardrail, done } = finished;
   const { stage, sessionId } = guardrail;
-  const log = { name: `spec-${stage}_${sessionId}_log.txt`, bytes: Buffer.from(runLog(finished)) };
+  const log = {
+    name: `spec-${stage}_${sessionId}_log.txt`,
+    bytes: Buffer.from(redactorOf(guardrail.workspace).text(runLog(finished))),
+  };
   const logs = [log, ...done.flatMap(({ files }) => files ?? [])];
   const artifacts = logs.map(file => ({
     path: pathOf(guardrail, file.name),

@@ -1,4 +1,4 @@
-import type { SpecStatusReport } from '../../../schemas/status.js';
+import type { SpecStatusReport, SpecSummary } from '../../../schemas/status.js';
 import { specStatusTool } from '../../../tools/spec-status.js';
 import type { Command } from '../command.js';
 import { EXIT } from '../exit-codes.js';
@@ -17,19 +17,28 @@ export const statusCommand: Command = {
   },
 };
 
-function render({ summary, specs, documents, tasks, stages, evidence }: SpecStatusReport): string {
-  const lines = [summary];
-  for (const { specId, task, lastStage, missing } of specs ?? []) {
-    const stage = lastStage === null ? 'no guardrail ran' : `${lastStage.stage} ${lastStage.outcome}`;
-    lines.push(
-      `  ${specId}: ${stage}; ${task ?? 'no tracker row'}${missing.length > 0 ? `; missing ${missing.join(', ')}` : ''}`,
-    );
-  }
-  for (const { path, present } of documents ?? []) lines.push(`  ${present ? 'has ' : 'lacks'} ${path}`);
-  for (const { taskId, rawStatus, line, title } of tasks ?? [])
-    lines.push(`  row ${taskId} (line ${line}): ${rawStatus}, ${title}`);
-  for (const { stage, outcome, bundle } of stages ?? [])
-    lines.push(`  ${stage}: ${outcome}, bundle ${bundle}`);
-  if (evidence !== undefined) lines.push(`  evidence: ${evidence.bundles} bundles, ${evidence.bytes} bytes`);
-  return lines.join('\n');
+function render({
+  summary,
+  specs = [],
+  documents = [],
+  tasks = [],
+  stages = [],
+  evidence,
+}: SpecStatusReport): string {
+  return [
+    summary,
+    ...specs.map(specLine),
+    ...documents.map(({ path, present }) => `  ${present ? 'has  ' : 'lacks'} ${path}`),
+    ...tasks.map(
+      ({ taskId, rawStatus, line, title }) => `  row ${taskId} (line ${line}): ${rawStatus}, ${title}`,
+    ),
+    ...stages.map(({ stage, outcome, bundle }) => `  ${stage}: ${outcome}, bundle ${bundle}`),
+    ...(evidence === undefined ? [] : [`  evidence: ${evidence.bundles} bundles, ${evidence.bytes} bytes`]),
+  ].join('\n');
+}
+
+function specLine({ specId, task, lastStage, missing }: SpecSummary): string {
+  const stage = lastStage === null ? 'no guardrail ran' : `${lastStage.stage} ${lastStage.outcome}`;
+  const lacks = missing.length > 0 ? `; lacks ${missing.join(', ')}` : '';
+  return `  ${specId}: ${stage}; ${task ?? 'no tracker row'}${lacks}`;
 }

@@ -1,0 +1,17 @@
+import type { Resource } from '../src/resource.js';
+import { schemaResource } from './schema.js';
+import { spec } from './spec.js';
+import { specDocument } from './spec-document.js';
+import { specs } from './specs.js';
+import { tracker } from './tracker.js';
+import { trackerRow } from './tracker-row.js';
+
+/** Every resource, in the order that clients list them. */
+export const resources: readonly Resource[] = [
+  tracker,
+  trackerRow,
+  specs,
+  spec,
+  specDocument,
+  schemaResource,
+];

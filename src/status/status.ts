@@ -1,0 +1,91 @@
+import type { Settings } from '../../schemas/settings.js';
+import type { DocumentStatus, SpecStatusReport, SpecSummary, StageStatus } from '../../schemas/status.js';
+import type { TrackerRow } from '../../schemas/tracker.js';
+import { footprintOf } from '../evidence/footprint.js';
+import { stagesOf } from '../evidence/stages.js';
+import { DOCUMENTS } from '../packet/documents.js';
+import { findPacket, listPackets, type Packet } from '../packet/find.js';
+import { loadSettings } from '../settings/load.js';
+import { specRows } from '../tracker/rows.js';
+import type { Workspace } from '../workspace.js';
+import { nextForSpec } from './next-call.js';
+
+/** Where one spec stands in detail, or each spec in a line. Throws NOT_FOUND for an unknown spec. */
+export async function specStatus(
+  workspace: Workspace,
+  specId: string | undefined,
+): Promise<SpecStatusReport> {
+  const { settings } = await loadSettings(workspace);
+  return specId === undefined
+    ? allSpecs(workspace, settings)
+    : oneSpec(workspace, settings, findPacket(workspace, settings.workspace.docs_root, specId));
+}
+
+function oneSpec(workspace: Workspace, settings: Settings, packet: Packet): SpecStatusReport {
+  const { specId, directory } = packet;
+  const root = settings.workspace.evidence_root;
+  const documents = documentsOf(workspace, packet);
+  const stages = [...stagesOf(workspace, root, specId)];
+  const tasks = tasksOf(workspace, settings, specId);
+  return {
+    workspace: workspace.label,
+    summary: summaryOf(specId, stages, tasks),
+    specId,
+    packet: directory,
+    documents,
+    tasks,
+    stages,
+    evidence: { ...footprintOf(workspace, root, specId) },
+    next: nextForSpec(specId, missingOf(documents), stages),
+  };
+}
+
+function allSpecs(workspace: Workspace, settings: Settings): SpecStatusReport {
+  const { docs_root: docsRoot, evidence_root: root } = settings.workspace;
+  const specs = listPackets(workspace, docsRoot).map((packet): SpecSummary => {
+    const { specId, directory } = packet;
+    const [row] = tasksOf(workspace, settings, specId);
+    return {
+      specId,
+      packet: directory,
+      missing: missingOf(documentsOf(workspace, packet)),
+      task: row === undefined ? null : `${row.taskId} ${row.rawStatus}`,
+      lastStage: stagesOf(workspace, root, specId).at(-1) ?? null,
+    };
+  });
+  const [first] = specs;
+  return {
+    workspace: workspace.label,
+    summary:
+      specs.length === 0
+        ? `There are no packets under ${docsRoot}/.`
+        : `${specs.length} specs under ${docsRoot}/.`,
+    specs,
+    next: first === undefined ? null : { tool: 'spec_status', arguments: { specId: first.specId } },
+  };
+}
+
+/** A workspace may have packets before it has a tracker. */
+function tasksOf(workspace: Workspace, { workspace: { tracker } }: Settings, specId: string): TrackerRow[] {
+  return workspace.files.info(tracker).kind === 'missing' ? [] : [...specRows(workspace, tracker, specId)];
+}
+
+function documentsOf({ files }: Workspace, { directory }: Packet): DocumentStatus[] {
+  return DOCUMENTS.map(name => {
+    const path = `${directory}/${name}`;
+    const { kind, size } = files.info(path);
+    return { name, path, present: kind === 'file', bytes: size };
+  });
+}
+
+/** PRD.md is optional. */
+function missingOf(documents: readonly DocumentStatus[]): string[] {
+  return documents.filter(({ name, present }) => !present && name !== 'PRD.md').map(({ name }) => name);
+}
+
+function summaryOf(specId: string, stages: readonly StageStatus[], tasks: readonly TrackerRow[]): string {
+  const rows = tasks.map(({ taskId, rawStatus }) => `${taskId} ${rawStatus}`).join(', ') || 'no tracker row';
+  const last = stages.at(-1);
+  const ran = last === undefined ? 'no guardrail ran yet' : `${last.stage} guardrail ${last.outcome}`;
+  return `${specId}: ${ran}; ${rows}.`;
+}
