@@ -14,7 +14,7 @@ export function listedSchema(schema: z.ZodObject): StandardSchemaWithJSON {
   if (before) return before;
   const jsonSchema = {
     input: lazily(() => slim(schema['~standard'].jsonSchema.input({ target: 'draft-2020-12' }))),
-    output: lazily(() => slim(schema['~standard'].jsonSchema.output({ target: 'draft-2020-12' }))),
+    output: lazily(() => outline(schema['~standard'].jsonSchema.output({ target: 'draft-2020-12' }))),
   };
   const made: StandardSchemaWithJSON = {
     '~standard': { version: 1, vendor: 'spec-kit', validate: value => ({ value }), jsonSchema },
@@ -33,16 +33,47 @@ function lazily(build: () => JsonObject): () => JsonObject {
 
 /** Without what says nothing to a client: the default dialect and the bounds of a safe integer. */
 function slim({ $schema: _, ...schema }: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, slimValue(value)]));
+  return slimEntries(schema);
+}
+
+function slimEntries(schema: object): JsonObject {
+  const kept = Object.entries(schema).filter(([, value]) => !isSafeIntegerBound(value));
+  return Object.fromEntries(kept.map(([key, value]) => [key, slimValue(value)]));
 }
 
 function slimValue(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(slimValue);
-  if (value === null || typeof value !== 'object') return value;
-  const kept = Object.entries(value).filter(([, entry]) => !isSafeIntegerBound(entry));
-  return Object.fromEntries(kept.map(([key, entry]) => [key, slimValue(entry)]));
+  return isObject(value) ? slimEntries(value) : value;
 }
 
 function isSafeIntegerBound(value: unknown): boolean {
   return value === Number.MAX_SAFE_INTEGER || value === Number.MIN_SAFE_INTEGER;
+}
+
+/**
+ * The fields of a result with their types, one level deep and open. The adapter holds every result to the whole
+ * schema, which is published as a resource; in `tools/list` each byte of it would be paid for in every session.
+ */
+function outline({ properties, required }: JsonObject): JsonObject {
+  const fields = isObject(properties) ? Object.entries(properties) : [];
+  return {
+    type: 'object',
+    properties: Object.fromEntries(fields.map(([name, field]) => [name, typeOf(field)])),
+    ...(required !== undefined && { required }),
+  };
+}
+
+/** `{}`, which allows everything, for what has no single list of types. */
+function typeOf(field: unknown): JsonObject {
+  if (!isObject(field)) return {};
+  const { type, anyOf, enum: values } = field;
+  if (Array.isArray(anyOf)) {
+    const types = anyOf.flatMap(each => typeOf(each)['type']);
+    return types.includes(undefined) ? {} : { type: [...new Set(types)] };
+  }
+  return { ...(type !== undefined && { type }), ...(values !== undefined && { enum: values }) };
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null;
 }
