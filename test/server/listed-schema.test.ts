@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import * as z from 'zod';
+import { listedSchema } from '../../src/server/listed-schema.js';
+
+const OPTIONS = { target: 'draft-2020-12' } as const;
+
+test('an input keeps everything that helps to write it, and says nothing twice', () => {
+  const input = z.strictObject({
+    name: z.string().max(9).describe('A name'),
+    count: z.int().optional(),
+    inner: z.strictObject({ deep: z.int().min(1) }),
+  });
+  expect(listedSchema(input)['~standard'].jsonSchema.input(OPTIONS)).toEqual({
+    type: 'object',
+    properties: {
+      name: { type: 'string', maxLength: 9, description: 'A name' },
+      count: { type: 'integer' },
+      inner: {
+        type: 'object',
+        properties: { deep: { type: 'integer', minimum: 1 } },
+        required: ['deep'],
+        additionalProperties: false,
+      },
+    },
+    required: ['name', 'inner'],
+    additionalProperties: false,
+  });
+});
+
+test('an output is outlined: its fields and their types, and true of every result', () => {
+  const output = z.object({
+    outcome: z.enum(['passed', 'failed']).describe('Recomputed'),
+    at: z.string().regex(/^x/).nullable(),
+    next: z.object({ tool: z.string() }).nullable(),
+    rows: z.array(z.object({ id: z.string() })),
+    either: z.union([z.string(), z.array(z.string()), z.literal('x')]),
+    anything: z.unknown(),
+    anythingOrText: z.union([z.string(), z.unknown()]),
+  });
+  expect(listedSchema(output)['~standard'].jsonSchema.output(OPTIONS)).toEqual({
+    type: 'object',
+    properties: {
+      outcome: { type: 'string', enum: ['passed', 'failed'] },
+      at: { type: ['string', 'null'] },
+      next: { type: ['object', 'null'] },
+      rows: { type: 'array' },
+      either: { type: ['string', 'array'] },
+      anything: {},
+      anythingOrText: {},
+    },
+    required: ['outcome', 'at', 'next', 'rows', 'either', 'anything', 'anythingOrText'],
+  });
+});
+
+test('is built once', () => {
+  const schema = z.object({ a: z.string() });
+  const listed = listedSchema(schema);
+  expect(listedSchema(schema)).toBe(listed);
+  const { jsonSchema } = listed['~standard'];
+  expect(jsonSchema.input(OPTIONS)).toBe(jsonSchema.input(OPTIONS));
+});
