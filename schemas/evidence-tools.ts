@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { AttestedBy, Sha256 } from './evidence.js';
-import { SpecId } from './ids.js';
+import { Outcome, SpecId, Stage } from './ids.js';
 import { Counts, Next, Severity, workspaceInput } from './shared.js';
 
 export const EvidenceFile = z.object({ path: z.string(), sha256: Sha256, size: z.int() });
@@ -146,3 +146,25 @@ export const VerifyReport = z.object({
   next: Next,
 });
 export type VerifyReport = z.output<typeof VerifyReport>;
+
+export const EvidenceIndexEntry = z.object({
+  seq: z.int(),
+  bundle: z.string(),
+  at: z.string(),
+  kind: z.string().nullable().describe('guardrail or caller; null when the manifest is not the recorded one'),
+  attestedBy: AttestedBy.nullable(),
+  stage: Stage.nullable(),
+  outcome: Outcome.nullable().describe('Recomputed from the checks; null for what has none'),
+  content: z.string().nullable().describe('What a caller said it is'),
+  uri: z.string(),
+});
+export type EvidenceIndexEntry = z.output<typeof EvidenceIndexEntry>;
+
+/** The bundles of a spec, newest first, 100 a page. */
+export const EvidenceIndex = z.object({
+  specId: SpecId,
+  bundles: z.int().describe('Number of the newest record'),
+  entries: z.array(EvidenceIndexEntry),
+  older: z.string().nullable().describe('URI of the next page; null on the last one'),
+});
+export type EvidenceIndex = z.output<typeof EvidenceIndex>;
