@@ -1,8 +1,10 @@
 import type { Check } from '../../schemas/guardrail.js';
 import type { Outcome } from '../../schemas/ids.js';
 import type { Bundle } from '../../src/evidence/bundle.js';
+import { recordPath } from '../../src/evidence/layout.js';
 import { newSessionId } from '../../src/evidence/session.js';
 import type { Workspace } from '../../src/workspace.js';
+import type { Repository } from '../support/repository.js';
 
 export const ROOT = 'docs/evidence';
 export const SPEC = 'SPEC-A-1';
@@ -65,3 +67,24 @@ export function guardrailBundle(
 
 /** Progress nobody listens to. */
 export const quiet = { signal: new AbortController().signal, progress: async () => {} };
+
+/** The evidence root of a workspace without settings. */
+export const DEFAULT_ROOT = 'docs/SPEC-OPS-004-integrated-coder-hooks/evidence';
+
+/** Records 1 to `count`, well-formed but for what they point at: enough for reading an index. */
+export function writeLedger(repo: Repository, count: number): void {
+  for (let seq = 1; seq <= count; seq++) {
+    const bundle = `20261122T100000Z-${String(seq).padStart(8, '0')}`;
+    const path = `commands/${SPEC}/note_${bundle}_manifest.json`;
+    const record = {
+      v: 1,
+      seq,
+      prev: '0'.repeat(64),
+      specId: SPEC,
+      bundle,
+      manifest: { path, sha256: '0'.repeat(64) },
+      at: '2026-11-22T10:00:00.000Z',
+    };
+    repo.write(`${ROOT}/${recordPath(SPEC, seq)}`, JSON.stringify(record));
+  }
+}
