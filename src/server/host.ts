@@ -22,10 +22,11 @@ export interface Host extends HostParts {
   readonly runs: Slots;
 }
 
-export function createHost(parts: HostParts): Host {
+/** `pollMs`: how often subscribed resources are looked at for changes on disk. */
+export function createHost(parts: HostParts, pollMs = 1000): Host {
   return {
     ...parts,
-    hub: createHub(uri => versionOf(parts, uri)),
+    hub: createHub(uri => versionOf(parts, uri), pollMs),
     reads: createSlots(READ_SLOTS),
     runs: createSlots(RUN_SLOTS),
   };

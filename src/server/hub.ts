@@ -8,7 +8,7 @@ export interface Subscriber {
 export interface Hub {
   /** Returns the function that leaves again. */
   join(subscriber: Subscriber): () => void;
-  /** Looks about once a second whether others changed this resource on disk. Returns the function that stops it. */
+  /** Looks every now and then whether others changed this resource on disk. Returns the function that stops it. */
   watch(uri: string): () => void;
   /** Tells everybody that these resources changed, and that the list did when one of them is new to us. */
   announce(uris: readonly string[]): void;
@@ -19,11 +19,10 @@ interface Watched {
   version: string;
 }
 
-const POLL_MS = 1000;
 const REMEMBERED = 10_000;
 
 /** `versionOf` gives a mark that changes with the resource, '' for what never does; it must be cheap. */
-export function createHub(versionOf: (uri: string) => string, pollMs = POLL_MS): Hub {
+export function createHub(versionOf: (uri: string) => string, pollMs: number): Hub {
   const subscribers = new Set<Subscriber>();
   const watched = new Map<string, Watched>();
   const known = new Set<string>();

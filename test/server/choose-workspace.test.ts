@@ -4,8 +4,8 @@ import { describe, expect } from 'vitest';
 import { chooseWorkspace } from '../../src/server/choose-workspace.js';
 import type { Workspace } from '../../src/workspace.js';
 import { connectStreams } from '../support/clients.js';
+import { test as base } from '../support/one-workspace.js';
 import { createTestHost } from '../support/serving-host.js';
-import { test as base } from '../support/workspace.js';
 
 /** Three folders of the same repository stand for three workspaces: only their names matter here. */
 const test = base.extend<{ three: readonly [Workspace, Workspace, Workspace] }>({

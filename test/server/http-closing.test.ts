@@ -46,6 +46,19 @@ test('says so when the port is taken', async ({ host, serving }) => {
   await expect(serveHttp(host, { port, tokens: 'none' })).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });
 
+test('does not wait any more after a second signal', async ({ repo }) => {
+  const child = spawn(process.execPath, [SERVER, repo.root]);
+  const exit = once(child, 'close');
+  const [url] = await once(child.stdout, 'data');
+  const call = ask(String(url).trim(), work(2, 600_000)).catch(() => 'cut off');
+  const other = await connectHttp(String(url).trim(), 'legacy');
+  await other.call('echo', { message: 'hi' });
+  child.kill('SIGTERM');
+  child.kill('SIGINT');
+  expect(await exit).toEqual([130, null]);
+  await call;
+});
+
 test('ends with exit code 0 on SIGTERM, with a call still running', async ({ repo }) => {
   const child = spawn(process.execPath, [SERVER, repo.root]);
   const exit = once(child, 'close');

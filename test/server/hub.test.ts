@@ -8,7 +8,7 @@ function listener() {
 }
 
 test('tells everybody of a change once, and of the list only when something is new', () => {
-  const hub = createHub(() => '');
+  const hub = createHub(() => '', 1000);
   const one = listener();
   const two = listener();
   hub.join(one.subscriber);
@@ -30,7 +30,7 @@ test('looks only at what somebody watches, and stops when nobody does', () => {
     const hub = createHub(uri => {
       looked.push(uri);
       return versions.get(uri) ?? '';
-    });
+    }, 1000);
     const { heard, subscriber } = listener();
     hub.join(subscriber);
     const stop = hub.watch('a');

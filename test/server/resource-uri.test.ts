@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { matchUri } from '../../src/server/resource-uri.js';
+import { test as withWorkspace } from '../support/one-workspace.js';
 import { createTestHost } from '../support/serving-host.js';
-import { test as withWorkspace } from '../support/workspace.js';
 
 withWorkspace('a variable comes back as it was encoded, whatever it holds', ({ workspace }) => {
   const { resources } = createTestHost([workspace]);

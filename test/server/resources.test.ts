@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { connectStreams, KINDS } from '../support/clients.js';
+import { test as base } from '../support/one-workspace.js';
 import { createTestHost, type TestHost } from '../support/serving-host.js';
-import { test as base } from '../support/workspace.js';
 
 const test = base.extend<{ host: TestHost }>({
   host: async ({ workspace }, use) => {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { describe, expect } from 'vitest';
 import { connectProcess, KINDS } from '../support/clients.js';
-import { test as base } from '../support/workspace.js';
+import { test as base } from '../support/one-workspace.js';
 
 const SERVER = path.join(import.meta.dirname, '../../dist/test/support/stdio-server.js');
 
@@ -99,6 +99,15 @@ test('stops the work and exits when the client closes its end', async ({ server 
   server.child.stdin.end();
   expect(await server.exit).toBe(0);
   expect(server.stderr()).toContain('aborted: work');
+});
+
+test('tells the log of a client that something failed inside, and no more', async ({ server }) => {
+  server.send(INITIALIZE);
+  server.send(call('boom', 'fail', { how: 'crash' }));
+  await server.heard('"id":"boom"');
+  expect(server.stdout()).toMatch(/"notifications\/message".*"level":"error".*failed inside the server/);
+  expect(server.stdout()).not.toContain('secret-folder');
+  expect(server.stderr()).toContain('secret-folder');
 });
 
 test('exits cleanly when nobody reads any more', async ({ server }) => {

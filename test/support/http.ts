@@ -1,8 +1,8 @@
 import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
 import { type HttpServing, serveHttp } from '../../src/server/http.js';
 import type { HttpLimits } from '../../src/server/http-limits.js';
+import { test as base } from './one-workspace.js';
 import { createTestHost, type TestHost } from './serving-host.js';
-import { test as base } from './workspace.js';
 
 export const TOKEN = 'token-of-the-first-caller-0123456789';
 export const OTHER_TOKEN = 'token-of-the-other-caller-0123456789';

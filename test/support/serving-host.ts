@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { workspaceInput } from '../../schemas/shared.js';
 import { SpecError } from '../../src/errors.js';
 import { defineResource } from '../../src/resource.js';
-import { createHost, type Host } from '../../src/server/host.js';
+import { createHost, type Host, type HostParts } from '../../src/server/host.js';
 import { defineTool } from '../../src/tool.js';
 import type { Workspace } from '../../src/workspace.js';
 
@@ -26,13 +26,13 @@ export function createTestHost(workspaces: readonly [Workspace, ...Workspace[]])
   const logged: string[] = [];
   const aborted: string[] = [];
   const notes = new Map([['one', 'first note']]);
-  const host = createHost({
+  const parts: HostParts = {
     workspaces,
     log: line => logged.push(line),
     tools: [...echoTools(), ...workTools(aborted), noteTool(notes)],
     resources: noteResources(notes),
-  });
-  return { ...host, logged, aborted, notes };
+  };
+  return { ...createHost(parts, 100), logged, aborted, notes };
 }
 
 function echoTools() {

@@ -1,0 +1,22 @@
+import { rmSync } from 'node:fs';
+import { test as base } from 'vitest';
+import type { Workspace } from '../../src/workspace.js';
+import { makeRepository, openTest, type Repository } from './repository.js';
+
+/** One repository for all tests of a file, for those that do not change it. */
+export const test = base.extend<{ $file: { repo: Repository; workspace: Workspace } }>({
+  repo: [
+    async ({}, use) => {
+      const repo = makeRepository();
+      await use(repo);
+      rmSync(repo.root, { recursive: true, force: true });
+    },
+    { scope: 'file' },
+  ],
+  workspace: [
+    async ({ repo }, use) => {
+      await use(openTest(repo.root));
+    },
+    { scope: 'file' },
+  ],
+});
