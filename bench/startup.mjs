@@ -11,7 +11,7 @@ const here = import.meta.dirname;
 const servers = {
   hello: { args: [path.join(here, 'hello.mjs')], call: { name: 'echo', arguments: { message: 'hi' } } },
   ours: {
-    args: [path.join(here, '../dist/src/bin/spec-kit-mcp.js'), 'serve'],
+    args: [path.join(here, '../dist/bin/spec-kit-mcp.js'), 'serve'],
     call: { name: 'spec_status', arguments: {} },
   },
 };

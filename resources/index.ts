@@ -1,4 +1,7 @@
 import type { Resource } from '../src/resource.js';
+import { evidenceBundle } from './evidence-bundle.js';
+import { evidenceFile } from './evidence-file.js';
+import { evidenceIndex } from './evidence-index.js';
 import { schemaResource } from './schema.js';
 import { spec } from './spec.js';
 import { specDocument } from './spec-document.js';
@@ -13,5 +16,8 @@ export const resources: readonly Resource[] = [
   specs,
   spec,
   specDocument,
+  evidenceIndex,
+  evidenceBundle,
+  evidenceFile,
   schemaResource,
 ];

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { SpecId } from '../schemas/ids.js';
 import { SpecError } from '../src/errors.js';
-import { DOCUMENTS, MAX_DOCUMENT_BYTES, readText } from '../src/packet/documents.js';
-import { findPacket, listPackets } from '../src/packet/find.js';
+import { MAX_DOCUMENT_BYTES, readText } from '../src/packet/documents.js';
+import { DOCUMENTS, findPacket, listPackets } from '../src/packet/find.js';
 import { pageOf, startingWith } from '../src/page.js';
 import { defineResource } from '../src/resource.js';
 import { knownSettings, loadSettings } from '../src/settings/load.js';

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { SpecId } from '../schemas/ids.js';
-import { DOCUMENTS } from '../src/packet/documents.js';
-import { findPacket, listPackets } from '../src/packet/find.js';
+import { DOCUMENTS, findPacket, listPackets } from '../src/packet/find.js';
 import { pageOf, startingWith } from '../src/page.js';
 import { defineResource } from '../src/resource.js';
 import { knownSettings, loadSettings } from '../src/settings/load.js';

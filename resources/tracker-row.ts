@@ -23,15 +23,10 @@ export const trackerRow = defineResource({
   },
   async read({ taskId }, workspace) {
     const { settings } = await loadSettings(workspace);
-    const { tracker, docs_root: docsRoot } = settings.workspace;
+    const { tracker } = settings.workspace;
     if (!listTaskIds(workspace, tracker).includes(taskId)) return undefined;
     const row = findRow(workspace, tracker, taskId);
-    const { findings } = await lintTracker(workspace, {
-      path: tracker,
-      profile: 'strict',
-      docsRoot,
-      specId: undefined,
-    });
+    const { findings } = await lintTracker(workspace, { path: tracker, profile: 'strict' });
     return JSON.stringify({ ...row, findings: findings.filter(({ line }) => line === row.line) });
   },
   version: (_, workspace) => workspace.files.info(knownSettings(workspace).workspace.tracker).version,

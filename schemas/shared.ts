@@ -6,7 +6,7 @@ export const workspaceInput = {
     .string()
     .max(4096)
     .optional()
-    .describe('Only when the server was started with several --workspace: which one, as shown in results'),
+    .describe('Which workspace, as results show it; only when several are served'),
 };
 
 /** The call that continues from a result. */

@@ -32,7 +32,7 @@ const pure = new RegExp(`^(schemas|tools|resources)/|^src/[^/]+\\.ts$|^src/${dom
 /** Each specifier of a static, dynamic, type, re-export or multi-line import, and of require. */
 function importsOf(text: string): string[] {
   const code = text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
-  return [...code.matchAll(/(?<![.\w])(?:from|import|require)\s*\(?\s*['"`]([^'"`]+)['"`]/g)].map(
+  return [...code.matchAll(/(?<![.\w])(?:from|import|require)\s*\(?\s*['"`]([\w@./:-]+)['"`]/g)].map(
     match => match[1] ?? '',
   );
 }

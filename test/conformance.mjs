@@ -35,7 +35,7 @@ function makeWorkspace(folder) {
 
 /** Starts the server and resolves to it and its URL, which it names on stderr. */
 function serve(workspace) {
-  const bin = path.join(root, 'dist/src/bin/spec-kit-mcp.js');
+  const bin = path.join(root, 'dist/bin/spec-kit-mcp.js');
   const args = [bin, 'serve', '--http', '--no-auth', '--port', '0', '--workspace', workspace];
   const server = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   return new Promise((resolve, reject) => {

@@ -3,6 +3,15 @@ import { lintTasksTool } from './lint-tasks.js';
 import { runGuardrailTool } from './run-guardrail.js';
 import { specStatusTool } from './spec-status.js';
 import { updateTaskTool } from './update-task.js';
+import { verifyEvidenceTool } from './verify-evidence.js';
+import { writeEvidenceTool } from './write-evidence.js';
 
 /** Every tool, in the order that clients list them. */
-export const tools: readonly Tool[] = [runGuardrailTool, lintTasksTool, specStatusTool, updateTaskTool];
+export const tools: readonly Tool[] = [
+  runGuardrailTool,
+  lintTasksTool,
+  writeEvidenceTool,
+  specStatusTool,
+  updateTaskTool,
+  verifyEvidenceTool,
+];

@@ -2,6 +2,7 @@ import { serveCommand } from '../cli/commands/serve.js';
 import { answering } from '../cli/commands.js';
 import { runProgram } from '../cli/program.js';
 import { demoCommand } from './demo/command.js';
+import { readInput } from './input.js';
 import type { Workspaces } from './workspaces.js';
 
 const ending = [...answering, demoCommand];
@@ -15,6 +16,7 @@ export async function runCommandLine(words: readonly string[], workspaces: Works
   const printed = await runProgram(commands, words, {
     open: workspaces.open,
     trust: (digest, label) => workspaces.trust.remember(digest, label, new Date()),
+    input: readInput,
     signal: abort.signal,
     say: line => {
       if (!words.includes('--json')) process.stdout.write(`${line}\n`);

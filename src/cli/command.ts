@@ -31,6 +31,8 @@ export interface Terminal {
   open(directory: string | undefined): Workspace;
   /** Remembers, in the user's own configuration folder, that a person trusts this spec-kit.toml. */
   trust(configDigest: string, workspaceLabel: string): void;
+  /** The text of a file, relative to the current folder, or of standard input. Throws INVALID_ARGUMENT. */
+  input(file: string | undefined): Promise<string>;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   /** A line of a transcript on stdout, before the answer; nothing with --json. */

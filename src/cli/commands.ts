@@ -1,9 +1,11 @@
 import type { Command } from './command.js';
+import { evidenceCommand } from './commands/evidence.js';
 import { guardrailCommand } from './commands/guardrail.js';
 import { lintCommand } from './commands/lint.js';
 import { statusCommand } from './commands/status.js';
 import { taskCommand } from './commands/task.js';
 import { trustCommand } from './commands/trust.js';
+import { verifyCommand } from './commands/verify.js';
 
 /** The commands that end with an answer, in the order that help shows them. */
 export const answering: readonly Command[] = [
@@ -11,5 +13,7 @@ export const answering: readonly Command[] = [
   taskCommand,
   guardrailCommand,
   statusCommand,
+  evidenceCommand,
+  verifyCommand,
   trustCommand,
 ];

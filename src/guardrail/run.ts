@@ -27,6 +27,8 @@ export async function runGuardrail(
     );
   const { settings, digest } = await loadSettings(workspace);
   const packet = findPacket(workspace, settings.workspace.docs_root, input.specId);
+  // Before anything is written: without git there is no run, and nothing may be left of it.
+  await workspace.git.head();
   const sessionId = newSessionId(workspace);
   const staging = openStaging(workspace, settings.workspace.evidence_root, sessionId);
   const guardrail: Guardrail = {

@@ -1,7 +1,7 @@
 import type { TrackerRow } from '../../schemas/tracker.js';
 import { SpecError } from '../errors.js';
 import { specRows } from '../tracker/rows.js';
-import { type Checked, type Guardrail, required, type Step } from './guardrail.js';
+import { type Checked, type Guardrail, required, type Step, some } from './guardrail.js';
 
 const NAME = 'tracker-row';
 
@@ -33,9 +33,6 @@ function judge(tracker: string, specId: string, rows: readonly TrackerRow[]): Ch
       'failed',
       `${tracker}:${unknown.line}: the status of ${unknown.taskId} is "${unknown.rawStatus}". Set one of Backlog, In Progress, In Review, Blocked, Done with update_task.`,
     );
-  return required(
-    NAME,
-    'passed',
-    `${tracker}:${first.line}: ${first.taskId} is ${first.status ?? 'unknown'}.`,
-  );
+  const named = rows.map(({ taskId, line, status }) => `${taskId} is ${status ?? 'unknown'} (line ${line})`);
+  return required(NAME, 'passed', `${tracker}: ${some(named, 3)}.`);
 }

@@ -10,6 +10,10 @@ export function countFindings(findings: readonly Finding[]): Counts {
   return { error: count('error'), warning: count('warning'), info: count('info') };
 }
 
+export function addCounts(a: Counts, b: Counts): Counts {
+  return { error: a.error + b.error, warning: a.warning + b.warning, info: a.info + b.info };
+}
+
 /** Errors first, then by file and place. */
 export function inOrder(findings: readonly Finding[]): Finding[] {
   return findings.toSorted(

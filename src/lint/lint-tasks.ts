@@ -7,7 +7,7 @@ import { loadSettings } from '../settings/load.js';
 import { lintTracker } from '../tracker/lint.js';
 import { specRows } from '../tracker/rows.js';
 import type { Workspace } from '../workspace.js';
-import { countFindings, inOrder, pageOfFindings } from './findings.js';
+import { addCounts, countFindings, inOrder, pageOfFindings } from './findings.js';
 
 type Input = Omit<LintTasksInput, 'workspace'>;
 
@@ -17,14 +17,13 @@ type Input = Omit<LintTasksInput, 'workspace'>;
  */
 export async function lintTasks(workspace: Workspace, input: Input): Promise<LintReport> {
   const { settings } = await loadSettings(workspace);
-  const { tracker, docs_root: docsRoot } = settings.workspace;
-  const path = input.path ?? tracker;
+  const path = input.path ?? settings.workspace.tracker;
   const { profile, specId } = input;
-  const onTracker = await lintTracker(workspace, { path, profile, docsRoot, specId });
+  const onTracker = await lintTracker(workspace, { path, profile, specId });
   const onPackets =
     profile === 'origin' || input.path !== undefined ? [] : lintPackets(workspace, settings, specId);
   const findings = inOrder([...onTracker.findings, ...onPackets]);
-  const counts = countFindings(findings);
+  const counts = addCounts(onTracker.counts, countFindings(onPackets));
   const { page, next } = pageOfFindings(findings, Number(input.cursor ?? 0), input.limit);
   return {
     workspace: workspace.label,

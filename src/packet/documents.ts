@@ -7,10 +7,6 @@ import { outline } from './outline.js';
 
 export const MAX_DOCUMENT_BYTES = 1024 * 1024;
 
-/** The documents of a packet in stage order. `PRD.md` is optional and free in form. */
-export const DOCUMENTS = ['spec.md', 'plan.md', 'tasks.md', 'PRD.md'] as const;
-export type DocumentName = (typeof DOCUMENTS)[number];
-
 interface Skeleton {
   readonly name: 'spec.md' | 'plan.md' | 'tasks.md';
   /** What the first line starts with. */

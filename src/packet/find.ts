@@ -1,6 +1,9 @@
 import { SpecError } from '../errors.js';
 import type { Workspace } from '../workspace.js';
 
+/** The documents of a packet in stage order. `PRD.md` is optional and free in form. */
+export const DOCUMENTS = ['spec.md', 'plan.md', 'tasks.md', 'PRD.md'] as const;
+
 /** A packet: the folder that holds the documents of one spec. */
 export interface Packet {
   readonly specId: string;
@@ -11,7 +14,7 @@ export interface Packet {
 /** `<SPEC-ID>` or `<SPEC-ID>-<slug>`; the slug starts where the first lower-case letter does. */
 const FOLDER = /^([A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+)(?:-[a-z0-9][a-z0-9._-]*)?$/;
 
-/** Every packet, ordered by spec id. */
+/** Every packet that has a document, ordered by spec id; a folder with other things alone is none. */
 export function listPackets({ files }: Workspace, docsRoot: string): readonly Packet[] {
   return files
     .list(docsRoot)
@@ -19,7 +22,7 @@ export function listPackets({ files }: Workspace, docsRoot: string): readonly Pa
       const specId = FOLDER.exec(name)?.[1];
       return specId === undefined ? [] : [{ specId, directory: `${docsRoot}/${name}` }];
     })
-    .filter(({ directory }) => files.info(directory).kind === 'directory')
+    .filter(({ directory }) => DOCUMENTS.some(name => files.info(`${directory}/${name}`).kind === 'file'))
     .sort((a, b) => (a.specId < b.specId ? -1 : 1));
 }
 

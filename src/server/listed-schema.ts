@@ -31,14 +31,26 @@ function lazily(build: () => JsonObject): () => JsonObject {
   };
 }
 
-/** Without what says nothing to a client: the default dialect and the bounds of a safe integer. */
+/**
+ * Without what says nothing more to a client: the default dialect, the bounds of a safe integer, and the constraints of
+ * texts, which stand in the descriptions because some clients drop them; the adapter holds every call to all of them.
+ */
 function slim({ $schema: _, ...schema }: JsonObject): JsonObject {
   return slimEntries(schema);
 }
 
+const SAID_IN_WORDS: readonly string[] = ['pattern', 'minLength', 'maxLength', 'propertyNames', 'default'];
+
 function slimEntries(schema: object): JsonObject {
-  const kept = Object.entries(schema).filter(([, value]) => !isSafeIntegerBound(value));
+  const kept = Object.entries(schema).filter(
+    ([key, value]) => !isSafeIntegerBound(value) && !isSaidInWords(key, value),
+  );
   return Object.fromEntries(kept.map(([key, value]) => [key, slimValue(value)]));
+}
+
+/** A property may have such a name, too; then its value is a schema. */
+function isSaidInWords(key: string, value: unknown): boolean {
+  return SAID_IN_WORDS.includes(key) && !(isObject(value) && 'description' in value);
 }
 
 function slimValue(value: unknown): unknown {
@@ -54,12 +66,11 @@ function isSafeIntegerBound(value: unknown): boolean {
  * The fields of a result with their types, one level deep and open. The adapter holds every result to the whole
  * schema, which is published as a resource; in `tools/list` each byte of it would be paid for in every session.
  */
-function outline({ properties, required }: JsonObject): JsonObject {
+function outline({ properties }: JsonObject): JsonObject {
   const fields = isObject(properties) ? Object.entries(properties) : [];
   return {
     type: 'object',
     properties: Object.fromEntries(fields.map(([name, field]) => [name, typeOf(field)])),
-    ...(required !== undefined && { required }),
   };
 }
 

@@ -3,8 +3,7 @@ import type { DocumentStatus, SpecStatusReport, SpecSummary, StageStatus } from 
 import type { TrackerRow } from '../../schemas/tracker.js';
 import { footprintOf } from '../evidence/footprint.js';
 import { stagesOf } from '../evidence/stages.js';
-import { DOCUMENTS } from '../packet/documents.js';
-import { findPacket, listPackets, type Packet } from '../packet/find.js';
+import { DOCUMENTS, findPacket, listPackets, type Packet } from '../packet/find.js';
 import { loadSettings } from '../settings/load.js';
 import { specRows } from '../tracker/rows.js';
 import type { Workspace } from '../workspace.js';

@@ -7,7 +7,7 @@ export interface Ran {
   readonly stderr: string;
 }
 
-export const PROGRAM = path.join(import.meta.dirname, '../../dist/src/bin/spec-kit-mcp.js');
+export const PROGRAM = path.join(import.meta.dirname, '../../dist/bin/spec-kit-mcp.js');
 
 /** Runs the built program as a user would, with a home of its own, so that nobody's trust or token is touched. */
 export function runCli(

@@ -12,7 +12,8 @@ export interface Session {
   close(): Promise<void>;
 }
 
-const program = fileURLToPath(new URL('../spec-kit-mcp.js', import.meta.url));
+/** Beside this file in the bundle. */
+const program = fileURLToPath(new URL('./spec-kit-mcp.js', import.meta.url));
 
 export async function openSession(root: string, env: Readonly<Record<string, string>>): Promise<Session> {
   const client = new Client(

@@ -16,7 +16,8 @@ export interface DemoWorkspace {
   remove(): void;
 }
 
-const example = fileURLToPath(new URL('../../../../examples/kavedarr', import.meta.url));
+/** As seen from the bundle, dist/bin. */
+const example = fileURLToPath(new URL('../../examples/kavedarr', import.meta.url));
 
 export function createDemoWorkspace(): DemoWorkspace {
   const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'spec-kit-demo-')));

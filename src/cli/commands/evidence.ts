@@ -1,0 +1,112 @@
+import type { EvidenceIndex } from '../../../schemas/evidence-tools.js';
+import { SessionId, SpecId } from '../../../schemas/ids.js';
+import { writeEvidenceTool } from '../../../tools/write-evidence.js';
+import { SpecError } from '../../errors.js';
+import { indexPage } from '../../evidence/index-page.js';
+import { fileText, manifestText } from '../../evidence/read-bundle.js';
+import { loadSettings } from '../../settings/load.js';
+import type { Answer, Command, Parsed, Terminal } from '../command.js';
+import { EXIT } from '../exit-codes.js';
+import { runTool } from '../run-tool.js';
+
+const actions: Readonly<Record<string, (parsed: Parsed, terminal: Terminal) => Promise<Answer>>> = {
+  write,
+  list,
+  show,
+};
+
+export const evidenceCommand: Command = {
+  name: 'evidence',
+  summary: 'write a file into the evidence of a spec, list its bundles, or show one',
+  takes: 'write SPEC-ID NAME | list SPEC-ID | show SPEC-ID BUNDLE [FILE]',
+  positionals: [2, 4],
+  flags: {
+    from: { type: 'string', value: 'FILE', help: 'write: the text to store (default: standard input)' },
+    kind: { type: 'string', value: 'WORD', help: 'write: what it is, e.g. note, log, test-report' },
+    start: { type: 'string', value: 'SEQ', help: 'list: begin at this record and go back' },
+  },
+  example: 'spec-kit-mcp evidence write SPEC-KIT-DEMO review.md --from review.md --kind note',
+  async run(parsed, terminal) {
+    const [name = ''] = parsed.positionals;
+    const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
+    if (action !== undefined) return action(parsed, terminal);
+    throw new SpecError(
+      'INVALID_ARGUMENT',
+      `evidence takes write, list or show, not "${name.slice(0, 40)}". \`spec-kit-mcp evidence --help\` shows an example.`,
+    );
+  },
+};
+
+async function write(parsed: Parsed, terminal: Terminal): Promise<Answer> {
+  const [, specId, name] = parsed.positionals;
+  const content = await terminal.input(parsed.text('from'));
+  const result = await runTool(
+    writeEvidenceTool,
+    { specId, name, content, kind: parsed.text('kind') },
+    parsed,
+    terminal,
+  );
+  const text = [
+    ...result.files.map(({ path, sha256 }) => `${sha256}  ${path}`),
+    `bundle ${result.bundle}, attested by its caller`,
+  ];
+  return { json: result, text: text.join('\n'), exitCode: EXIT.passed };
+}
+
+async function list(parsed: Parsed, terminal: Terminal): Promise<Answer> {
+  const { workspace, root, specId } = await target(parsed, terminal);
+  const start = parsed.text('start');
+  const page = indexPage(
+    workspace,
+    root,
+    specId,
+    start === undefined ? undefined : Math.max(1, Number(start) || 1),
+  );
+  if (page === undefined) throw none(specId);
+  return { json: page, text: render(page), exitCode: EXIT.passed };
+}
+
+function render({ specId, bundles, entries, older }: EvidenceIndex): string {
+  const lines = entries.map(({ seq, bundle, at, kind, stage, outcome, content }) =>
+    [seq, bundle, at, kind ?? 'unreadable', stage ?? content ?? '', outcome ?? ''].join('  ').trimEnd(),
+  );
+  const more = older === null ? [] : [`older: --start ${older.split('@').at(-1) ?? ''}`];
+  return [`${specId}: ${bundles} bundles, newest first`, ...lines, ...more].join('\n');
+}
+
+async function show(parsed: Parsed, terminal: Terminal): Promise<Answer> {
+  const { workspace, root, specId } = await target(parsed, terminal);
+  const bundle = SessionId.safeParse(parsed.positionals[2]).data;
+  const file = parsed.positionals[3];
+  if (bundle === undefined)
+    throw new SpecError(
+      'INVALID_ARGUMENT',
+      'show takes a bundle id such as 20261122T100000Z-1a2b3c4d; `evidence list` has them.',
+    );
+  const text =
+    file === undefined
+      ? manifestText(workspace, root, specId, bundle)
+      : fileText(workspace, root, specId, bundle, file);
+  if (text === undefined)
+    throw new SpecError(
+      'NOT_FOUND',
+      `${specId} has no recorded bundle ${bundle}${file === undefined ? '' : ' with that file'}. \`evidence list ${specId}\` shows what there is.`,
+    );
+  return { json: { specId, bundle, file: file ?? null, text }, text: text.trimEnd(), exitCode: EXIT.passed };
+}
+
+async function target(parsed: Parsed, terminal: Terminal) {
+  const specId = SpecId.safeParse(parsed.positionals[1]);
+  if (!specId.success)
+    throw new SpecError('INVALID_ARGUMENT', 'The second word must be a spec id such as SPEC-KIT-018.');
+  const workspace = terminal.open(parsed.text('workspace'));
+  const { settings } = await loadSettings(workspace);
+  return { workspace, root: settings.workspace.evidence_root, specId: specId.data };
+}
+
+function none(specId: string): SpecError {
+  return new SpecError(
+    'NOT_FOUND',
+    `${specId} has no evidence yet. \`spec-kit-mcp guardrail plan ${specId}\` records the first.`,
+  );
+}
