@@ -12,7 +12,7 @@ export interface Inspection {
   readonly readCommand: FolderRead;
   report(found: EvidenceFinding): void;
   /** A file that a sound record accounts for, by its name in `commands/<SPEC-ID>`. */
-  account(name: string, bytes: number): void;
+  account(bundle: string, name: string, bytes: number): void;
 }
 
 /** Where a finding about a file of a recorded bundle is; `path` is relative to the evidence root. */

@@ -5,7 +5,7 @@ import type { Redactor, Workspace } from '../workspace.js';
 const known = new WeakMap<readonly string[], Redactor>();
 
 /** The redactor of the operator's secrets; made once, because it prepares every encoded form of every secret. */
-export function redactorOf({ operator }: Workspace): Redactor {
+export function redactorOf({ operator }: Pick<Workspace, 'operator'>): Redactor {
   const made = known.get(operator.secrets) ?? createRedactor(operator.secrets);
   known.set(operator.secrets, made);
   return made;

@@ -11,13 +11,13 @@ import { verifyFile } from './verify-file.js';
 /** Verifies the manifest that a record names and every file that the manifest names. True when the manifest is sound. */
 export function verifyBundle(inspection: Inspection, record: LedgerRecord): boolean {
   const { path } = record.manifest;
-  const place = placeOf(inspection, record, path);
-  const ownPlace = placeOf(inspection, record, recordPath(record.specId, record.seq));
+  const place = () => placeOf(inspection, record, path);
+  const ownPlace = () => placeOf(inspection, record, recordPath(record.specId, record.seq));
   if (!isManifestOf(path, record)) {
     inspection.report(
       finding(
         'manifest-misplaced',
-        ownPlace,
+        ownPlace(),
         `Record ${record.seq} names ${path}, where no manifest of its bundle belongs.`,
       ),
     );
@@ -38,32 +38,33 @@ function isManifestOf(path: string, { specId, bundle }: LedgerRecord): boolean {
   return path.startsWith(`${commandFolder(specId)}/`) && path.endsWith(`_${bundle}_manifest.json`);
 }
 
-function readManifest(inspection: Inspection, record: LedgerRecord, place: Place): Manifest | undefined {
+function readManifest(
+  inspection: Inspection,
+  record: LedgerRecord,
+  place: () => Place,
+): Manifest | undefined {
   const { readCommand, report, account } = inspection;
   const name = nameOf(record.manifest.path);
+  const own = () => recordPath(record.specId, record.seq);
   const bytes = readCommand(name, MAX_MANIFEST_BYTES);
   if (typeof bytes === 'string') {
-    report(
-      finding(
-        'manifest-missing',
-        place,
-        `The manifest that ${recordPath(record.specId, record.seq)} names is ${inWords(bytes)}.`,
-      ),
-    );
+    report(finding('manifest-missing', place(), `The manifest that ${own()} names is ${inWords(bytes)}.`));
     return undefined;
   }
-  account(name, bytes.length);
+  account(record.bundle, name, bytes.length);
   const { value, flaw } = readStored(bytes);
-  const at = flaw === undefined ? place : { ...place, byte: flaw };
+  const at = () => (flaw === undefined ? place() : { ...place(), byte: flaw });
   const expected = record.manifest.sha256;
   const actual = sha256Of(bytes);
   if (actual !== expected) {
-    const message = `The manifest and ${recordPath(record.specId, record.seq)} do not belong together: one was changed.`;
-    report(finding('manifest-changed', { ...at, expected, actual }, message));
+    const message = `The manifest and ${own()} do not belong together: one was changed.`;
+    report(finding('manifest-changed', { ...at(), expected, actual }, message));
     return undefined;
   }
   const manifest = flaw === undefined ? Manifest.safeParse(value).data : undefined;
   if (manifest === undefined)
-    report(finding('manifest-malformed', at, 'The manifest is not an evidence statement in canonical form.'));
+    report(
+      finding('manifest-malformed', at(), 'The manifest is not an evidence statement in canonical form.'),
+    );
   return manifest;
 }

@@ -21,7 +21,7 @@ export function verifyAgreement(
   inspection: Inspection,
   record: LedgerRecord,
   { predicate }: Manifest,
-  place: Place,
+  place: () => Place,
 ): void {
   compare(inspection, place, 'specId', predicate.specId, record.specId);
   compare(inspection, place, 'bundle', predicate.bundle, record.bundle);
@@ -33,7 +33,7 @@ export function verifyClaims(
   inspection: Inspection,
   record: LedgerRecord,
   manifest: Manifest,
-  place: Place,
+  place: () => Place,
 ): void {
   const { predicate } = manifest;
   const byServer = predicate.kind !== 'caller';
@@ -42,7 +42,7 @@ export function verifyClaims(
   const { stage } = predicate;
   if (byServer && (stage === null || telemetryOf(manifest, stage, record.bundle) === undefined))
     inspection.report(
-      finding('false-claim', place, 'It claims to be a guardrail and has no telemetry to show for it.'),
+      finding('false-claim', place(), 'It claims to be a guardrail and has no telemetry to show for it.'),
     );
 }
 
@@ -51,12 +51,12 @@ export function verifyTelemetry(
   inspection: Inspection,
   record: LedgerRecord,
   bytes: Buffer,
-  place: Place,
+  place: () => Place,
 ): void {
   const telemetry = Telemetry.safeParse(parsed(bytes)).data;
   if (telemetry === undefined) {
     inspection.report(
-      finding('false-claim', place, 'The telemetry is malformed, so its outcome cannot be recomputed.'),
+      finding('false-claim', place(), 'The telemetry is malformed, so its outcome cannot be recomputed.'),
     );
     return;
   }
@@ -65,20 +65,26 @@ export function verifyTelemetry(
   verifyOutcomeOf(inspection, place, decideOutcome(telemetry.checks), telemetry.outcome);
 }
 
-function compare({ report }: Inspection, place: Place, name: string, expected: string, actual: string): void {
+function compare(
+  { report }: Inspection,
+  place: () => Place,
+  name: string,
+  expected: string,
+  actual: string,
+): void {
   if (expected === actual) return;
   report(
     finding(
       'claim-mismatch',
-      { ...place, expected, actual },
-      `Its ${name} is not what the rest of record ${place.record} makes it.`,
+      { ...place(), expected, actual },
+      `Its ${name} is not what the rest of record ${place().record} makes it.`,
     ),
   );
 }
 
 function verifyOutcomeOf(
   { report }: Inspection,
-  place: Place,
+  place: () => Place,
   recomputed: Outcome | null,
   claimed: Outcome | null,
 ): void {
@@ -88,7 +94,7 @@ function verifyOutcomeOf(
   report(
     finding(
       'false-claim',
-      { ...place, expected, actual },
+      { ...place(), expected, actual },
       `It claims the outcome ${actual}; its own checks make it ${expected}.`,
     ),
   );

@@ -1,6 +1,6 @@
 import { CHUNK_BYTES, type LedgerRecord, type Subject } from '../../schemas/evidence.js';
 import { digestOf, sha256Of } from './digest.js';
-import { finding, type Place } from './findings.js';
+import { type FindingCode, finding, type Place } from './findings.js';
 import { type Inspection, inWords, placeOf } from './inspection.js';
 import { commandPath, nameOf } from './layout.js';
 import { jsonErrorAt } from './stored-json.js';
@@ -18,34 +18,27 @@ export function verifyFile(
   const { readCommand, report, account } = inspection;
   const name = nameOf(subject.name);
   const { size } = subject.annotations;
-  const place = placeOf(inspection, record, subject.name);
+  const wrong = (code: FindingCode, message: string) =>
+    report(finding(code, placeOf(inspection, record, subject.name), message));
   if (subject.name !== commandPath(record.specId, name) || !name.includes(record.bundle)) {
-    report(
-      finding(
-        'file-misplaced',
-        place,
-        `The manifest of record ${record.seq} names a file of another bundle.`,
-      ),
-    );
+    wrong('file-misplaced', `The manifest of record ${record.seq} names a file of another bundle.`);
     return;
   }
-  account(name, size);
+  account(record.bundle, name, size);
   if (size > MAX_FILE_BYTES) {
-    report(
-      finding(
-        'file-too-large',
-        place,
-        `It claims ${size} bytes, over the limit of ${MAX_FILE_BYTES}, and was not read.`,
-      ),
+    wrong(
+      'file-too-large',
+      `It claims ${size} bytes, over the limit of ${MAX_FILE_BYTES}, and was not read.`,
     );
     return;
   }
   const bytes = readCommand(name, size);
-  if (bytes === 'missing') report(finding('file-missing', place, 'A file of the bundle is missing.'));
-  else if (typeof bytes === 'string')
-    report(finding('file-changed', place, `The file is ${inWords(bytes)}.`));
-  else if (sha256Of(bytes) !== subject.digest.sha256) report(changedFile(place, subject, bytes));
-  else if (isTelemetry) verifyTelemetry(inspection, record, bytes, place);
+  if (bytes === 'missing') wrong('file-missing', 'A file of the bundle is missing.');
+  else if (typeof bytes === 'string') wrong('file-changed', `The file is ${inWords(bytes)}.`);
+  else if (sha256Of(bytes) !== subject.digest.sha256)
+    report(changedFile(placeOf(inspection, record, subject.name), subject, bytes));
+  else if (isTelemetry)
+    verifyTelemetry(inspection, record, bytes, () => placeOf(inspection, record, subject.name));
 }
 
 function changedFile(place: Place, { name, digest, annotations }: Subject, bytes: Buffer) {

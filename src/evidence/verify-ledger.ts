@@ -4,6 +4,7 @@ import { finding, type Place } from './findings.js';
 import { type Inspection, inWords } from './inspection.js';
 import { recordName, recordPath } from './layout.js';
 import { MAX_RECORD_BYTES, NO_RECORD } from './ledger.js';
+import { recordOfText } from './record-text.js';
 import { readStored } from './stored-json.js';
 
 /** A record file as it was found. */
@@ -22,23 +23,30 @@ export interface JudgedRecord extends FoundRecord {
 /** Reads one record file and compares it with the place it lies in. */
 export function readRecord(inspection: Inspection, seq: number): FoundRecord {
   const { specId, readRecord: read, report } = inspection;
-  const place = recordPlace(inspection, seq);
   const bytes = read(recordName(seq), MAX_RECORD_BYTES);
   if (typeof bytes === 'string') {
-    report(finding('record-unreadable', place, `Record ${seq} is ${inWords(bytes)}.`));
+    report(finding('record-unreadable', recordPlace(inspection, seq), `Record ${seq} is ${inWords(bytes)}.`));
     return { seq, sha256: '', record: undefined };
   }
   const sha256 = sha256Of(bytes);
+  const record = recordOfText(bytes.toString()) ?? malformed(inspection, seq, bytes);
+  if (record === undefined) return { seq, sha256, record };
+  if (record.seq === seq && record.specId === specId) return { seq, sha256, record };
+  const found = { expected: `${specId}@${seq}`, actual: `${record.specId}@${record.seq}` };
+  const place = { ...recordPlace(inspection, seq), ...found };
+  report(finding('record-misplaced', place, `Record ${seq} says it is another one.`));
+  return { seq, sha256, record: undefined };
+}
+
+/** Reports what is wrong with the form; a record that was only reformatted still says what it names. */
+function malformed(inspection: Inspection, seq: number, bytes: Buffer): LedgerRecord | undefined {
   const { value, flaw } = readStored(bytes);
-  const record = LedgerRecord.safeParse(value).data;
-  if (flaw !== undefined || record === undefined) {
-    const at = flaw === undefined ? place : { ...place, byte: flaw };
-    report(finding('record-malformed', at, `Record ${seq} is not a ledger record in canonical form.`));
-  } else if (record.seq !== seq || record.specId !== specId) {
-    const found = { expected: `${specId}@${seq}`, actual: `${record.specId}@${record.seq}` };
-    report(finding('record-misplaced', { ...place, ...found }, `Record ${seq} says it is another one.`));
-  }
-  return { seq, sha256, record: record?.specId === specId && record.seq === seq ? record : undefined };
+  const place = recordPlace(inspection, seq);
+  const at = flaw === undefined ? place : { ...place, byte: flaw };
+  inspection.report(
+    finding('record-malformed', at, `Record ${seq} is not a ledger record in canonical form.`),
+  );
+  return LedgerRecord.safeParse(value).data;
 }
 
 /**

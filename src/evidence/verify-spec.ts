@@ -3,7 +3,7 @@ import type { EvidenceFinding } from '../../schemas/evidence-tools.js';
 import type { Workspace } from '../workspace.js';
 import { finding } from './findings.js';
 import type { Inspection } from './inspection.js';
-import { commandFolder, commandPath, ledgerFolder } from './layout.js';
+import { commandFolder, ledgerFolder } from './layout.js';
 import { verifyBundle } from './verify-bundle.js';
 import { verifyFolder } from './verify-folder.js';
 import { type JudgedRecord, readRecord, verifyChain, verifyGaps } from './verify-ledger.js';
@@ -19,7 +19,7 @@ export interface SpecVerdict {
   readonly files: number;
   readonly bytes: number;
   readonly unverifiable: readonly string[];
-  /** One path of each kind of file name, the newest. */
+  /** One file of each kind of name, the newest: what a rule that ignores files could tell apart. */
   readonly examples: readonly string[];
 }
 
@@ -33,7 +33,7 @@ export async function verifySpec(
   const { files } = workspace;
   const findings: EvidenceFinding[] = [];
   const accounted = new Set<string>();
-  const examples = new Map<string, string>();
+  const kinds = new Map<string, string>();
   let bytes = 0;
   const inspect = <T>(use: (inspection: Inspection) => T): T =>
     files.inFolder(`${root}/${ledgerFolder(specId)}`, readRecordFile =>
@@ -44,8 +44,9 @@ export async function verifySpec(
           readRecord: readRecordFile,
           readCommand,
           report: found => findings.push(found),
-          account(name, size) {
+          account(bundle, name, size) {
             accounted.add(name);
+            kinds.set(name.replace(bundle, ''), name);
             bytes += size;
           },
         }),
@@ -66,7 +67,6 @@ export async function verifySpec(
     verifyChain(inspection, records);
     return verifyFolder(inspection, entries, accounted, recorded);
   });
-  for (const name of accounted) examples.set(kindOf(name), `${root}/${commandPath(specId, name)}`);
   return {
     specId,
     findings,
@@ -74,7 +74,7 @@ export async function verifySpec(
     files: accounted.size,
     bytes,
     unverifiable,
-    examples: [...examples.values()],
+    examples: [...kinds.values()],
   };
 }
 
@@ -116,9 +116,4 @@ function verifyRecorded(inspection: Inspection, record: LedgerRecord, recorded: 
       ),
     );
   recorded.set(bundle, verifyBundle(inspection, record));
-}
-
-/** The name without its session: what a rule that ignores files would tell apart. */
-function kindOf(name: string): string {
-  return name.replace(/\d{8}T\d{6}Z-[0-9a-f]{8}/, '');
 }

@@ -5,15 +5,26 @@ import { assertStillInside, mustBeInside } from './paths.js';
 
 const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
 
+/** Most files are smaller and need no second look at their size. */
+const scratch = Buffer.allocUnsafeSlow(64 * 1024);
+
 /** Names are opened relative to the opened folder where the system can do that, so that swapping the folder changes nothing. */
 export function inFolder<T>(root: string, path: string, use: (read: FolderRead) => T): T {
   const real = mustBeInside(root, path);
-  const reader = (folder: string) => (name: string, maxBytes: number) =>
-    read(folder, name, maxBytes, `${path}/${name}`);
+  const reader =
+    (folder: string): FolderRead =>
+    (name, maxBytes) => {
+      try {
+        return read(`${folder}/${name}`, name, maxBytes);
+      } catch (error) {
+        throw fileFailure('read', `${path}/${name}`, error);
+      }
+    };
   if (process.platform === 'win32') return use(reader(real));
-  const opened = open(root, real, path);
+  const opened = open(real, path);
   if (opened === undefined) return use(() => 'missing');
   try {
+    assertStillInside(root, opened, path);
     const byHandle = `/proc/self/fd/${opened}`;
     return use(reader(fs.existsSync(`${byHandle}/.`) ? byHandle : real));
   } finally {
@@ -22,37 +33,38 @@ export function inFolder<T>(root: string, path: string, use: (read: FolderRead) 
 }
 
 /** Undefined when there is no such folder. */
-function open(root: string, real: string, path: string): number | undefined {
+function open(real: string, path: string): number | undefined {
   try {
-    const folder = fs.openSync(real, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
-    assertStillInside(root, folder, path);
-    return folder;
+    return fs.openSync(real, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
     throw fileFailure('read', path, error);
   }
 }
 
-function read(folder: string, name: string, maxBytes: number, shown: string): ReturnType<FolderRead> {
+function read(full: string, name: string, maxBytes: number): ReturnType<FolderRead> {
   if (name === '' || name === '.' || name === '..' || /[/\\\0]/.test(name)) return 'missing';
-  let fd: number;
+  let fd: number | undefined;
   try {
-    fd = fs.openSync(`${folder}/${name}`, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    fd = fs.openSync(full, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    return readOpened(fd, maxBytes);
   } catch (error) {
     const code = systemCode(error);
     if (code === 'ENOENT') return 'missing';
-    if (code === 'ELOOP' || code === 'ENXIO') return 'not_a_file';
-    throw fileFailure('read', shown, error);
-  }
-  try {
-    const stat = fs.fstatSync(fd);
-    if (!stat.isFile()) return 'not_a_file';
-    return stat.size > maxBytes ? 'too_large' : readWhole(fd, stat.size);
-  } catch (error) {
-    throw fileFailure('read', shown, error);
+    if (['ELOOP', 'ENXIO', 'EISDIR', 'ESPIPE'].includes(code)) return 'not_a_file';
+    throw error;
   } finally {
-    fs.closeSync(fd);
+    if (fd !== undefined) fs.closeSync(fd);
   }
+}
+
+/** Reading at a position fails for folders and pipes; whatever is longer than the scratch is asked for its kind and size. */
+function readOpened(fd: number, maxBytes: number): ReturnType<FolderRead> {
+  const got = fs.readSync(fd, scratch, 0, scratch.length, 0);
+  if (got < scratch.length) return got > maxBytes ? 'too_large' : Buffer.from(scratch.subarray(0, got));
+  const stat = fs.fstatSync(fd);
+  if (!stat.isFile()) return 'not_a_file';
+  return stat.size > maxBytes ? 'too_large' : readWhole(fd, stat.size);
 }
 
 function readWhole(fd: number, size: number): Buffer {

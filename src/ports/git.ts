@@ -28,15 +28,16 @@ const runsPrograms =
 /** Read-only git for one work tree, hardened: no hook, filter, monitor, pager, external diff or helper of the repository runs. */
 export function createGit(root: string): Git {
   let opened: Promise<SimpleGit> | undefined;
-  const raw = async (...args: string[]): Promise<string> => {
+  const plain = async (...args: string[]): Promise<string> => {
     opened ??= open(root);
     try {
-      return await (await opened).raw('--no-optional-locks', '--literal-pathspecs', ...args);
+      return await (await opened).raw('--no-optional-locks', ...args);
     } catch (error) {
       opened = undefined;
-      throw gitFailure(args, error);
+      throw gitFailure(args.slice(args[0] === '--literal-pathspecs' ? 1 : 0), error);
     }
   };
+  const raw: Raw = (...args) => plain('--literal-pathspecs', ...args);
   return {
     head: () => head(raw),
     changes: async () =>
@@ -45,6 +46,7 @@ export function createGit(root: string): Git {
           'status',
           '--porcelain=v1',
           '-z',
+          '--branch',
           '--untracked-files=all',
           '--no-renames',
           '--ignore-submodules=none',
@@ -53,7 +55,7 @@ export function createGit(root: string): Git {
     tracked: async () => withFolders((await raw('ls-files', '-z')).split('\0')),
     branches: async () =>
       branchNames(await raw('for-each-ref', '--format=%(refname)', 'refs/heads', 'refs/remotes')),
-    ignored: paths => ignored(raw, paths),
+    ignored: paths => ignored(plain, paths),
     untrustedConfig: async () => untrustedKeys(await localKeys(raw)),
     version: async () => (await raw('--version')).trim(),
   };
@@ -133,11 +135,14 @@ function isUnborn(error: unknown): boolean {
   );
 }
 
-/** Each entry is `XY path`; --no-renames keeps it at one path an entry. */
+/**
+ * Each entry is `XY path`; --no-renames keeps it at one path an entry. The header `## branch` is there because simple-git
+ * waits 50 ms for more when a command prints nothing, as a clean tree would.
+ */
 function parseChanges(output: string): GitChange[] {
   return output
     .split('\0')
-    .filter(entry => entry.length > 3)
+    .filter(entry => entry.length > 3 && !entry.startsWith('## '))
     .map(entry => ({ code: entry.slice(0, 2), path: entry.slice(3) }));
 }
 
@@ -162,11 +167,16 @@ function branchNames(output: string): ReadonlySet<string> {
   return names;
 }
 
-/** `--others --ignored` with the paths as pathspecs: `check-ignore` answers "none" by an error. */
+/**
+ * One line a path, in their order: `::` where no rule matches, else the place and the rule, which `!` may negate.
+ * check-ignore knows no --literal-pathspecs; `./` keeps a leading colon from meaning something.
+ */
 async function ignored(raw: Raw, paths: readonly string[]): Promise<ReadonlySet<string>> {
   if (paths.length === 0) return new Set();
-  const output = await raw('ls-files', '-z', '--others', '--ignored', '--exclude-standard', '--', ...paths);
-  return new Set(output.split('\0').filter(Boolean));
+  const lines = (
+    await raw('check-ignore', '--verbose', '--non-matching', '--', ...paths.map(path => `./${path}`))
+  ).split('\n');
+  return new Set(paths.filter((_, index) => /^.+?:\d+:(?!!)/.test(lines[index] ?? '')));
 }
 
 function gitFailure(args: readonly string[], error: unknown): SpecError {

@@ -49,6 +49,27 @@ test('knows tracked files and the folders above them, ignored ones, and branches
   expect(await workspace.git.branches()).toEqual(new Set(['main', 'feat/x']));
 });
 
+test('tells ignored paths apart from those that a later rule takes back', async ({ repo, workspace }) => {
+  repo.write('.gitignore', '*.log\n!kept.log\n/build/\n');
+  for (const name of ['a.log', 'kept.log', 'build/x', ':(top)b.log', 'd "q".log', 'tracked.log', 'e.txt'])
+    repo.write(name, '1');
+  repo.git('add', '-f', 'tracked.log');
+  const asked = [
+    'a.log',
+    'kept.log',
+    'build/x',
+    ':(top)b.log',
+    'd "q".log',
+    'tracked.log',
+    'e.txt',
+    'none.log',
+  ];
+  const expected = ['a.log', 'build/x', ':(top)b.log', 'd "q".log', 'none.log'];
+  expect(await workspace.git.ignored(asked)).toEqual(new Set(expected));
+  expect(await workspace.git.ignored(['e.txt'])).toEqual(new Set());
+  expect(await workspace.git.ignored([])).toEqual(new Set());
+});
+
 test('runs no program that a hostile repository names, and names the keys', async ({ repo }) => {
   const canary = path.join(repo.root, '.git', 'canary');
   const script = path.join(repo.root, '.git', 'evil.sh');
