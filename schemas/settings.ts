@@ -36,6 +36,34 @@ const Command = z.strictObject({
 });
 export type Command = z.output<typeof Command>;
 
+const EnvName = z
+  .string()
+  .regex(
+    /^[A-Za-z_][A-Za-z0-9_]{0,127}$/,
+    'must be the name of an environment variable, such as HAL_SECRET_API_KEY, never a key itself',
+  );
+
+const HostName = z
+  .string()
+  .regex(
+    /^(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:.]{2,45}\])$/,
+    'must be a host name or IP address in lower case, without scheme and port',
+  );
+
+const Hal = z.strictObject({
+  profile: relativePath.optional(),
+  base_url: z.string().min(1).max(2048).optional(),
+  /** Variables that `{secrets.NAME}` may name beside HAL_SECRET_*; the first one holds the API key. */
+  secret_env: z.union([EnvName, z.array(EnvName).min(1).max(16)]).optional(),
+  /** Variables that `{env.NAME}` may name beside HAL_*. */
+  env: z.array(EnvName).max(32).default([]),
+  allow_hosts: z.array(HostName).max(32).default([]),
+  start: CommandName.optional(),
+  timeout: Duration.default(10_000),
+  deadline: Duration.default(60_000),
+  ready: Duration.default(30_000),
+});
+
 /** spec-kit.toml. Unknown keys are errors. */
 export const Settings = z.strictObject({
   workspace: z
@@ -65,5 +93,6 @@ export const Settings = z.strictObject({
       gate: z.boolean().default(true),
     })
     .prefault({}),
+  hal: Hal.prefault({}),
 });
 export type Settings = z.output<typeof Settings>;

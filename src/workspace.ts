@@ -164,6 +164,68 @@ export interface Redactor {
  */
 export type CopyLog = (from: string, to: string) => Promise<LogCopy>;
 
+export interface HttpRequest {
+  /** Scheme, host and port, e.g. `http://127.0.0.1:7878`: nothing else is contacted, whatever the answer says. */
+  readonly origin: string;
+  readonly method: string;
+  /** Path and query as they go over the wire. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+  /** From the look-up of the host to the last byte. */
+  readonly timeoutMs: number;
+  /** The rest of a longer body is not read. */
+  readonly maxBodyBytes: number;
+  readonly signal: AbortSignal;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, readonly string[]>>;
+  /** What was read of it, never decoded. */
+  readonly body: Buffer;
+  /** `unread`: it is encoded although we asked for none. `cut`: it is longer than allowed. `broken`: see `failure`. */
+  readonly bodyEnd: 'whole' | 'cut' | 'unread' | 'broken';
+}
+
+export interface HttpFailure {
+  readonly cause: 'dns' | 'refused' | 'timeout' | 'tls' | 'connection' | 'cancelled';
+  /** Our words, a sentence without its subject: "refused the connection (ECONNREFUSED)". */
+  readonly reason: string;
+}
+
+/** What came over the wire, and why no more came. */
+export interface HttpExchange {
+  /** Undefined when no status line came. */
+  readonly response: HttpResponse | undefined;
+  readonly failure: HttpFailure | undefined;
+  /** The IP address that was connected to. */
+  readonly address: string | undefined;
+  readonly durationMs: number;
+}
+
+/**
+ * Sends one request on a connection of its own. Follows no redirect, decodes nothing, uses no proxy, keeps no cookie; certificates are
+ * verified. The name `localhost` and loopback addresses stay on this machine; every other host must not lead to loopback,
+ * link-local, unspecified or multicast addresses. Never throws.
+ */
+export type SendRequest = (request: HttpRequest) => Promise<HttpExchange>;
+
+/** What the operator orders for HAL checks. */
+export interface HalOrders {
+  /** SPEC_OPS_HAL_SKIP: no check runs, which is a recorded waiver. */
+  readonly skip: boolean;
+  /** SPEC_OPS_TELEMETRY_HAL: false keeps `hal.summary` out of telemetry. */
+  readonly telemetry: boolean;
+  /** SPEC_OPS_HAL_BASE_URL */
+  readonly baseUrl: string | undefined;
+  /** SPEC_OPS_HAL_SECRET_ENV: name of the variable that holds the API key. */
+  readonly secretEnv: string | undefined;
+  /** SPEC_OPS_HAL_EVIDENCE_DIR: a folder of the workspace that gets a copy of every capture. */
+  readonly evidenceDir: string | undefined;
+}
+
 /** What the person who started the process ordered, read from environment and flags; never from a tool argument. */
 export interface Operator {
   /** SPEC_OPS_ALLOW_DIRTY */
@@ -172,8 +234,16 @@ export interface Operator {
   readonly baselineAllowFail: boolean;
   /** SPEC_KIT_TRUST: hex sha256 of the bytes of spec-kit.toml whose commands may run. */
   readonly trust: string | undefined;
-  /** Values of secret-looking environment variables (8 characters or more): they never enter a result or a file. */
+  readonly hal: HalOrders;
+  /**
+   * Values of secret-looking environment variables, and each one that `secret` gave out (8 characters or more): they never
+   * enter a result or a file. A longer list is another list.
+   */
   readonly secrets: readonly string[];
+  /** The value of an environment variable, from now on one of `secrets`. */
+  secret(name: string): string | undefined;
+  /** The value of an environment variable that is no secret. */
+  variable(name: string): string | undefined;
 }
 
 /** Everything outside this process that a call may touch. Opened once per workspace, passed to every call. */
@@ -186,12 +256,15 @@ export interface Workspace {
   readonly git: Git;
   readonly runCommand: RunCommand;
   readonly copyLog: CopyLog;
+  readonly http: SendRequest;
   readonly operator: Operator;
   /** What we run on, for the record: "v20.20.2" and "linux x64". */
   readonly runtime: { readonly node: string; readonly os: string };
   /** True when the person trusted the commands of exactly this spec-kit.toml (hex sha256 of its bytes). */
   trusts(configDigest: string): boolean;
   now(): Date;
+  /** Resolves after `ms` milliseconds, or at once when `signal` is aborted. */
+  wait(ms: number, signal: AbortSignal): Promise<void>;
   /** `bytes` random bytes as lower-case hex. */
   randomHex(bytes: number): string;
 }

@@ -6,12 +6,12 @@ import { expect, test } from 'vitest';
  * Who may import whom, default deny. A file in no row fails: add the row on purpose, or move the file.
  * `domain` folders are the cores: they reach the world through the Workspace only.
  */
-const domain = '(evidence|guardrail|lint|packet|redact|settings|status|tracker)';
+const domain = '(evidence|guardrail|hal|lint|packet|redact|settings|status|tracker)';
 const words = 'zod|schemas/|src/[^/]+\\.ts$';
 const rows: readonly [folder: RegExp, mayImport: RegExp][] = [
   [/^schemas\//, /^(zod$|schemas\/)/],
   [/^src\/[^/]+\.ts$/, new RegExp(`^(${words})`)],
-  [/^src\/ports\//, new RegExp(`^(${words}|node:|execa$|simple-git$|src/ports/|src/redact/)`)],
+  [/^src\/ports\//, new RegExp(`^(${words}|node:|execa$|simple-git$|undici$|src/ports/|src/redact/)`)],
   [new RegExp(`^src/${domain}/`), new RegExp(`^(${words}|node:(path|crypto)$|smol-toml$|src/${domain}/)`)],
   [/^(tools|resources)\//, new RegExp(`^(${words}|src/${domain}/|tools/|resources/)`)],
   [

@@ -20,12 +20,7 @@ type Variables = Readonly<Record<string, string | undefined>>;
 
 export function readEnvironment(env: Variables): Environment {
   return {
-    operator: {
-      allowDirty: isOn(env['SPEC_OPS_ALLOW_DIRTY']),
-      baselineAllowFail: isOn(env['SPEC_OPS_BASELINE_ALLOW_FAIL']),
-      trust: env['SPEC_KIT_TRUST']?.trim().toLowerCase() || undefined,
-      secrets: secretsFrom(env),
-    },
+    operator: readOperator(env),
     commandEnv: Object.fromEntries(
       Object.entries(env).flatMap(([name, value]) =>
         value !== undefined && FOR_COMMANDS.test(name) ? [[name, value]] : [],
@@ -36,7 +31,42 @@ export function readEnvironment(env: Variables): Environment {
   };
 }
 
+/** `secrets` is a getter, because every value that is asked for as a secret becomes one: pass the object on, not a copy. */
+function readOperator(env: Variables): Operator {
+  let secrets: readonly string[] = secretsFrom(env);
+  return {
+    allowDirty: isOn(env['SPEC_OPS_ALLOW_DIRTY']),
+    baselineAllowFail: isOn(env['SPEC_OPS_BASELINE_ALLOW_FAIL']),
+    trust: env['SPEC_KIT_TRUST']?.trim().toLowerCase() || undefined,
+    hal: {
+      skip: isOn(env['SPEC_OPS_HAL_SKIP']),
+      telemetry: !isOff(env['SPEC_OPS_TELEMETRY_HAL']),
+      baseUrl: env['SPEC_OPS_HAL_BASE_URL']?.trim() || undefined,
+      secretEnv: env['SPEC_OPS_HAL_SECRET_ENV']?.trim() || undefined,
+      evidenceDir: env['SPEC_OPS_HAL_EVIDENCE_DIR']?.trim() || undefined,
+    },
+    get secrets() {
+      return secrets;
+    },
+    secret(name) {
+      const value = own(env, name);
+      if (value !== undefined && !secrets.includes(value)) secrets = [...secrets, value];
+      return value;
+    },
+    variable: name => own(env, name),
+  };
+}
+
+function own(env: Variables, name: string): string | undefined {
+  return Object.hasOwn(env, name) ? env[name] : undefined;
+}
+
 /** 1, true, yes and on; anything else, and nothing, is off. */
 function isOn(value: string | undefined): boolean {
   return /^(1|true|yes|on)$/i.test(value ?? '');
+}
+
+/** 0, false, no and off. */
+function isOff(value: string | undefined): boolean {
+  return /^(0|false|no|off)$/i.test(value ?? '');
 }

@@ -1,7 +1,7 @@
+import { redactorOf } from '../evidence/redaction.js';
 import { openWorkspace } from '../ports/open.js';
 import { createTrustStore, type TrustStore } from '../ports/trust-store.js';
-import { createRedactor } from '../redact/redactor.js';
-import type { Redactor, RunCommand, Workspace } from '../workspace.js';
+import type { RunCommand, SendRequest, Workspace } from '../workspace.js';
 import type { Environment } from './environment.js';
 
 /** How this process opens workspaces: one set of ports for all of them. */
@@ -15,7 +15,6 @@ export interface Workspaces {
 export function createWorkspaces({ operator, commandEnv, configFolder }: Environment): Workspaces {
   const trust = createTrustStore(configFolder);
   let ran = false;
-  let redactor: Redactor | undefined;
   const runCommand =
     (root: string): RunCommand =>
     async run => {
@@ -31,9 +30,9 @@ export function createWorkspaces({ operator, commandEnv, configFolder }: Environ
         runCommand,
         copyLog: root => async (from, to) => {
           const { createCopyLog } = await import('../ports/log.js');
-          redactor ??= createRedactor(operator.secrets);
-          return createCopyLog({ root, redactor })(from, to);
+          return createCopyLog({ root, redactor: redactorOf({ operator }) })(from, to);
         },
+        http: sendRequest,
         trusts: digest => digest === operator.trust || trust.has(digest),
       }),
     async endCommands() {
@@ -43,3 +42,8 @@ export function createWorkspaces({ operator, commandEnv, configFolder }: Environ
     },
   };
 }
+
+const sendRequest: SendRequest = async request => {
+  const { createSendRequest } = await import('../ports/http.js');
+  return createSendRequest()(request);
+};

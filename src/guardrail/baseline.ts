@@ -33,8 +33,8 @@ const nothingConfigured = notConfigured(
 );
 
 /** The list of the settings, or every command that has no other part. */
-function baselineCommands({ commands, guardrail, policy }: Settings): readonly string[] {
-  const others = [guardrail.plan.session_start, policy.prefilter, policy.final];
+function baselineCommands({ commands, guardrail, policy, hal }: Settings): readonly string[] {
+  const others = [guardrail.plan.session_start, policy.prefilter, policy.final, hal.start];
   return guardrail.plan.baseline ?? Object.keys(commands).filter(name => !others.includes(name));
 }
 

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { homedir } from 'node:os';
 import nodePath from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { SpecError } from '../errors.js';
-import type { CopyLog, Operator, RunCommand, Workspace } from '../workspace.js';
+import type { CopyLog, Operator, RunCommand, SendRequest, Workspace } from '../workspace.js';
 import { createFiles } from './files.js';
 import { createGit } from './git.js';
 import { isInside } from './paths.js';
@@ -12,6 +13,7 @@ export interface OpenOptions {
   readonly operator: Operator;
   readonly runCommand: (root: string) => RunCommand;
   readonly copyLog: (root: string) => CopyLog;
+  readonly http: SendRequest;
   readonly trusts: (configDigest: string) => boolean;
 }
 
@@ -28,10 +30,12 @@ export function openWorkspace(directory: string, options: OpenOptions): Workspac
     git: createGit(root),
     runCommand: options.runCommand(root),
     copyLog: options.copyLog(root),
+    http: options.http,
     operator: options.operator,
     runtime: { node: process.version, os: `${process.platform} ${process.arch}` },
     trusts: options.trusts,
     now: () => new Date(),
+    wait: (ms, signal) => delay(ms, undefined, { signal }).catch(() => {}),
     randomHex: bytes => randomBytes(bytes).toString('hex'),
   };
 }

@@ -62,12 +62,13 @@ function parseSettings(raw: unknown): Settings {
   return parsed.data;
 }
 
-function commandReferences({ guardrail, policy }: Settings): [where: string, name: string][] {
+function commandReferences({ guardrail, policy, hal }: Settings): [where: string, name: string][] {
   const references: [string, string | undefined][] = [
     ...(guardrail.plan.baseline ?? []).map((name): [string, string] => ['guardrail.plan.baseline', name]),
     ['guardrail.plan.session_start', guardrail.plan.session_start],
     ['policy.prefilter', policy.prefilter],
     ['policy.final', policy.final],
+    ['hal.start', hal.start],
   ];
   return references.flatMap(([where, name]) => (name === undefined ? [] : [[where, name]]));
 }
@@ -96,6 +97,7 @@ function validKeys(path: readonly string[]): string[] {
       part === 'plan' ? shape.guardrail.unwrap().shape.plan.unwrap().shape : shape.guardrail.unwrap().shape,
     );
   if (section === 'workspace') return Object.keys(shape.workspace.unwrap().shape);
+  if (section === 'hal') return Object.keys(shape.hal.unwrap().shape);
   return section === 'policy' ? Object.keys(shape.policy.unwrap().shape) : [];
 }
 

@@ -21,7 +21,10 @@ export const operator: Operator = {
   allowDirty: false,
   baselineAllowFail: false,
   trust: undefined,
+  hal: { skip: false, telemetry: true, baseUrl: undefined, secretEnv: undefined, evidenceDir: undefined },
   secrets: [],
+  secret: () => undefined,
+  variable: () => undefined,
 };
 
 export function makeRepository(): Repository {
@@ -65,6 +68,10 @@ export function openTest(
       return createRunCommand({ root: folder, env: { PATH: process.env['PATH'] ?? '' } })(run);
     },
     copyLog: folder => createCopyLog({ root: folder, redactor: createRedactor(over.secrets ?? []) }),
+    http: async request => {
+      const { createSendRequest } = await import('../../src/ports/http.js');
+      return createSendRequest()(request);
+    },
     trusts: digest => over.trust === digest,
   });
   return { ...workspace, now: () => now };

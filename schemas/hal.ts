@@ -1,0 +1,189 @@
+import * as z from 'zod';
+import { CheckStatus, Waiver } from './guardrail.js';
+import { Outcome, SessionId, SpecId } from './ids.js';
+import { Next, workspaceInput } from './shared.js';
+
+export const MAX_HAL_CHECKS = 100;
+
+/** `start` is the name of our own check: that the configured command serves and lives. */
+export const HalCheckName = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9_-]{0,63}$/,
+    'must be a check name: lower-case letters, digits, - and _, at most 64',
+  )
+  .refine(name => name !== 'start', 'is the name of a check of our own; choose another');
+
+const HttpStatus = z.int().min(100).max(599);
+
+/** Exactly one of the two. `equals` compares JSON values, `exists: false` demands that there is nothing at the path. */
+const JsonAssertion = z
+  .strictObject({ equals: z.json().optional(), exists: z.boolean().optional() })
+  .refine(({ equals, exists }) => (equals === undefined) !== (exists === undefined), {
+    error: 'must have exactly one of equals and exists',
+  });
+export type JsonAssertion = z.output<typeof JsonAssertion>;
+
+const HeaderAssertion = z.union([
+  z.string().transform(equals => ({ equals, exists: undefined })),
+  z
+    .strictObject({ equals: z.string().optional(), exists: z.boolean().optional() })
+    .refine(({ equals, exists }) => (equals === undefined) !== (exists === undefined), {
+      error: 'must have exactly one of equals and exists',
+    }),
+]);
+
+/** What must hold for a check to pass. Default: a status of 200 to 299 and a body that parses as its content type says. */
+export const HalExpectation = z.strictObject({
+  status: z.union([HttpStatus, z.array(HttpStatus).min(1).max(32)]).optional(),
+  json: z.record(z.string().min(1).max(256), JsonAssertion).optional(),
+  header: z.record(z.string().min(1).max(128), HeaderAssertion).optional(),
+  maxMs: z.int().min(1).max(3_600_000).optional(),
+});
+export type HalExpectation = z.output<typeof HalExpectation>;
+
+/** These belong to the connection or would change where or how a request goes. */
+const OURS =
+  /^(host|connection|keep-alive|content-length|transfer-encoding|te|trailer|upgrade|expect|accept-encoding|proxy-.*)$/i;
+
+const HeaderName = z
+  .string()
+  .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/, 'is not a header name')
+  .refine(name => !OURS.test(name), 'is a header that spec-kit-mcp sets or forbids');
+
+const HeaderValue = z
+  .string()
+  .max(8192)
+  .regex(/^[\t\x20-\x7e]*$/, 'holds a line break or a character that no header can carry');
+
+const QueryValue = z.union([z.string().max(4096), z.number(), z.boolean()]);
+
+/** One request of the profile. Texts of path, query, headers and body may hold `{secrets.NAME}` and `{env.NAME}`. */
+export const HalRequest = z.strictObject({
+  method: z
+    .string()
+    .transform(method => method.toUpperCase())
+    .pipe(z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])),
+  path: z
+    .string()
+    .max(4096)
+    .regex(
+      /^\/(?![/\\])[^\\\s#\p{Cc}]*$/u,
+      'must start with one / and hold no backslash, blank or #: the host comes from the base URL alone',
+    ),
+  headers: z.record(HeaderName, HeaderValue).default({}),
+  query: z.record(z.string().min(1).max(256), QueryValue).default({}),
+  body: z.json().optional(),
+  description: z.string().max(2000).optional(),
+  expect: HalExpectation.default({}),
+  /** More tries, only while the connection is refused. */
+  retry: z.int().min(0).max(20).default(0),
+});
+export type HalRequest = z.output<typeof HalRequest>;
+
+/** `docs/hal/hal_profile.json`: check name -> request. Unknown keys are errors. */
+export const HalProfile = z.record(HalCheckName, HalRequest);
+export type HalProfile = z.output<typeof HalProfile>;
+
+/** Why a check is not passed. The last four never sent a request. */
+export const HAL_CAUSES = [
+  'dns',
+  'refused',
+  'timeout',
+  'tls',
+  'connection',
+  'status',
+  'body',
+  'assertion',
+  'start',
+  'cancelled',
+  'untrusted',
+  'not asked for',
+  'secret missing',
+  'secret unusable',
+  'variable missing',
+] as const;
+export const HalCause = z.enum(HAL_CAUSES);
+export type HalCause = z.output<typeof HalCause>;
+
+export const HalCheck = z.object({
+  name: z.string(),
+  status: CheckStatus,
+  cause: HalCause.optional().describe('Absent when it passed or is waived'),
+  message: z.string(),
+  durationMs: z.int(),
+  httpStatus: z.int().optional(),
+});
+export type HalCheck = z.output<typeof HalCheck>;
+
+/** `hal.summary` of telemetry v1. Paths are relative to the workspace. */
+export const HalSummary = z.object({
+  status: z.enum(['passed', 'failed', 'skipped']),
+  failed_checks: z.array(z.string()),
+  artifacts: z.array(z.string()),
+});
+export type HalSummary = z.output<typeof HalSummary>;
+
+const Headers = z.record(z.string(), z.array(z.string()));
+
+/** `<session>-hal-<check>.json`: what was sent and what came over the wire, redacted; or why nothing came. */
+export const HalCapture = z.object({
+  schemaVersion: z.literal(1),
+  check: z.string(),
+  specId: SpecId,
+  sessionId: SessionId,
+  timestamp: z.string(),
+  request: z.object({
+    method: z.string(),
+    url: z.string(),
+    headers: z.record(z.string(), z.string()),
+    body: z.string().nullable(),
+  }),
+  address: z.string().nullable().describe('The IP address that was connected to'),
+  response: z
+    .object({
+      status: z.int(),
+      headers: Headers,
+      body: z.object({
+        text: z.string().nullable().describe('Redacted, at most 256 KiB; null when it was not read'),
+        bytes: z.int().nullable().describe('True size; null when it was not read to its end'),
+        bytesRead: z.int(),
+        sha256: z.string().nullable().describe('Of the true bytes; null when they were not all read'),
+        truncated: z.boolean().describe('The text is shorter than what came'),
+        utf8: z.boolean().describe('False: the text is a lossy rendering of other bytes'),
+      }),
+    })
+    .nullable(),
+  error: z.object({ cause: HalCause, message: z.string() }).nullable(),
+  attempts: z.int(),
+  durationMs: z.int(),
+  result: z.object({ status: CheckStatus, cause: HalCause.nullable(), message: z.string() }),
+});
+export type HalCapture = z.output<typeof HalCapture>;
+
+export const HalSmokeInput = z.strictObject({
+  specId: SpecId,
+  checks: z
+    .array(HalCheckName)
+    .min(1)
+    .max(MAX_HAL_CHECKS)
+    .optional()
+    .describe('Only these checks of the profile; what is left out makes the outcome incomplete'),
+  ...workspaceInput,
+});
+export type HalSmokeInput = z.output<typeof HalSmokeInput>;
+
+export const HalReport = z.object({
+  workspace: z.string(),
+  specId: SpecId,
+  outcome: Outcome,
+  summary: z.string(),
+  checks: z.array(HalCheck).describe('Not passed first, as many as fit'),
+  omitted: z.int().describe('Checks left out of this list; the evidence has all'),
+  hal: z.object({ summary: HalSummary }),
+  waivers: z.array(Waiver),
+  bundle: z.string().describe('Session id of the evidence bundle'),
+  resource: z.string().describe('URI of the bundle manifest'),
+  next: Next,
+});
+export type HalReport = z.output<typeof HalReport>;
