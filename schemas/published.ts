@@ -3,11 +3,11 @@ import { LedgerRecord, Manifest } from './evidence.js';
 import { GuardrailReport } from './guardrail.js';
 import { Settings } from './settings.js';
 import { SpecStatusReport } from './status.js';
-import { PlanTelemetry } from './telemetry.js';
+import { Telemetry } from './telemetry.js';
 import { LintReport, UpdateTaskResult } from './tracker.js';
 
 const published = {
-  'telemetry-v1': PlanTelemetry,
+  'telemetry-v1': Telemetry,
   'evidence-manifest': Manifest,
   'ledger-record': LedgerRecord,
   'guardrail-report': GuardrailReport,

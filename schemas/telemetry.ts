@@ -8,6 +8,8 @@ const Digest = z.string().regex(/^[0-9a-f]{64}$/);
 
 export const TelemetryArtifact = z.object({ path: z.string().min(1), digest: Digest });
 
+const Tool = z.object({ name: z.string(), version: z.string() });
+
 /**
  * Telemetry schema v1: one file per guardrail run, `commands/<SPEC-ID>/spec-<stage>_<session>.json`.
  * The first six fields and the stage fields are the origin's format; the rest is ours.
@@ -29,11 +31,10 @@ const common = {
   }),
   configDigest: Digest.nullable().describe('sha256 of spec-kit.toml; null when there is none'),
   durationMs: z.int(),
-  tool: z.object({ name: z.string(), version: z.string() }),
+  tool: Tool,
 };
 
-export const PlanTelemetry = z.strictObject({
-  ...common,
+const planFields = {
   command: z.literal('spec-ops-plan'),
   baseline: z.object({
     mode: BaselineMode,
@@ -41,5 +42,15 @@ export const PlanTelemetry = z.strictObject({
     status: z.enum(['passed', 'failed', 'skipped']),
   }),
   hooks: z.object({ 'session.start': z.enum(['ok', 'failed', 'skipped']) }),
-});
+};
+
+export const PlanTelemetry = z.strictObject({ ...common, ...planFields });
 export type PlanTelemetry = z.output<typeof PlanTelemetry>;
+
+/** Telemetry v1 of any stage; `command` tells which. */
+export const Telemetry = z.discriminatedUnion('command', [PlanTelemetry]);
+export type Telemetry = z.output<typeof Telemetry>;
+
+const StageFields = z.discriminatedUnion('command', [z.object(planFields)]);
+/** The fields that only telemetry of one stage has. */
+export type StageFields = z.output<typeof StageFields>;

@@ -1,5 +1,3 @@
-import { ownOutputs } from '../evidence/own-outputs.js';
-import type { GitChange } from '../workspace.js';
 import { type Checked, type Guardrail, required, type Step, some } from './guardrail.js';
 
 const NAME = 'clean-tree';
@@ -7,9 +5,8 @@ const NAME = 'clean-tree';
 /** Nothing uncommitted, untracked files included; only files that a recorded bundle of ours names are excused. */
 export const cleanTree: Step = { name: NAME, run: checkCleanTree };
 
-async function checkCleanTree(guardrail: Guardrail): Promise<Checked> {
-  const { workspace } = guardrail;
-  const changed = (await foreignChanges(guardrail)).map(({ path }) => path);
+async function checkCleanTree({ workspace, source }: Guardrail): Promise<Checked> {
+  const changed = source.changes.map(({ path }) => path);
   const suspicious = await workspace.git.untrustedConfig();
   const note =
     suspicious.length === 0
@@ -25,15 +22,4 @@ async function checkCleanTree(guardrail: Guardrail): Promise<Checked> {
     );
   const waiver = { check: NAME, by: 'SPEC_OPS_ALLOW_DIRTY', reason: 'the operator allows a dirty work tree' };
   return { ...required(NAME, 'waived', `${message} Allowed by SPEC_OPS_ALLOW_DIRTY.${note}`), waiver };
-}
-
-/** Uncommitted changes that are not outputs of ours. */
-export async function foreignChanges({ workspace, settings }: Guardrail): Promise<readonly GitChange[]> {
-  const changes = await workspace.git.changes();
-  const ours = ownOutputs(
-    workspace,
-    settings.workspace.evidence_root,
-    changes.filter(({ code }) => code === '??' || code === 'A ').map(({ path }) => path),
-  );
-  return changes.filter(({ path }) => !ours.has(path));
 }

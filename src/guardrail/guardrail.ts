@@ -1,9 +1,17 @@
 import type { BaselineMode, Check, CheckStatus, Waiver } from '../../schemas/guardrail.js';
 import type { Stage } from '../../schemas/ids.js';
 import type { Settings } from '../../schemas/settings.js';
+import type { StageFields } from '../../schemas/telemetry.js';
 import type { BundleFile } from '../evidence/bundle.js';
 import type { Packet } from '../packet/find.js';
-import type { Workspace } from '../workspace.js';
+import type { GitChange, GitHead, Workspace } from '../workspace.js';
+
+/** The state of the repository that a run speaks about. */
+export interface SourceState {
+  readonly head: GitHead;
+  /** Uncommitted changes that are not outputs of ours; `version` changes whenever the file does. */
+  readonly changes: readonly (GitChange & { readonly version: string })[];
+}
 
 /** One run of a stage's checks: what each check may look at. */
 export interface Guardrail {
@@ -14,6 +22,8 @@ export interface Guardrail {
   readonly packet: Packet;
   readonly stage: Stage;
   readonly sessionId: string;
+  /** As it was before the first check. */
+  readonly source: SourceState;
   /** Folder of this run for files that are not published yet, relative to the workspace. */
   readonly staging: string;
   /** Asked for by the caller; undefined leaves it to the settings. */
@@ -28,10 +38,16 @@ export interface Checked {
   readonly files?: readonly BundleFile[];
 }
 
-/** A check as data: its name shows in progress before it runs. */
+/** A check as data: its name shows in progress before it runs. `before`: what the checks before it left. */
 export interface Step {
   readonly name: string;
-  run(guardrail: Guardrail): Promise<Checked> | Checked;
+  run(guardrail: Guardrail, before: readonly Checked[]): Promise<Checked> | Checked;
+}
+
+/** What a stage runs, and its own fields of telemetry v1 made from what its checks left. `log`: path of the run's log. */
+export interface StagePlan {
+  readonly steps: readonly Step[];
+  fields(done: readonly Checked[], log: string): StageFields;
 }
 
 /** A check that every run must pass. */

@@ -2,18 +2,10 @@ import type { PlanTelemetry } from '../../schemas/telemetry.js';
 import { planBaseline } from './baseline.js';
 import { cleanTree } from './clean-tree.js';
 import { packetDocuments } from './documents.js';
-import type { Checked, Guardrail, Step } from './guardrail.js';
+import type { Checked, Guardrail, StagePlan } from './guardrail.js';
 import { sessionHook } from './hook.js';
 import { policySteps } from './policy.js';
 import { trackerRow } from './tracker-row.js';
-
-type StageFields = Pick<PlanTelemetry, 'command' | 'baseline' | 'hooks'>;
-
-/** What a stage runs, and its own fields of telemetry v1 made from what its checks left. `log`: path of the run's log. */
-export interface StagePlan {
-  readonly steps: readonly Step[];
-  fields(done: readonly Checked[], log: string): StageFields;
-}
 
 export function planStage({ settings, baselineMode }: Guardrail): StagePlan {
   const baseline = planBaseline(settings, baselineMode);

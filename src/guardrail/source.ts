@@ -1,42 +1,66 @@
-import type { GitChange, GitHead } from '../workspace.js';
-import { foreignChanges } from './clean-tree.js';
-import { type Checked, type Guardrail, required, some } from './guardrail.js';
+import { ownOutputs } from '../evidence/own-outputs.js';
+import type { LoadedSettings } from '../settings/load.js';
+import type { GitChange, GitHead, Workspace } from '../workspace.js';
+import { type Checked, type Guardrail, required, type SourceState, some } from './guardrail.js';
 
-/** The state of the repository that a run speaks about. */
-export interface SourceState {
-  readonly head: GitHead;
-  readonly changes: readonly GitChange[];
+const NAME = 'source-unchanged';
+
+/** The state of the repository, outputs of this product left aside. Throws GIT_UNAVAILABLE. */
+export async function sourceState(
+  workspace: Workspace,
+  { settings }: Pick<LoadedSettings, 'settings'>,
+): Promise<SourceState> {
+  const head = await workspace.git.head();
+  const changes = await workspace.git.changes();
+  const added = changes.filter(({ code }) => code === '??' || code === 'A ').map(({ path }) => path);
+  const ours = ownOutputs(workspace, settings.workspace.evidence_root, added);
+  return {
+    head,
+    changes: changes
+      .filter(({ path }) => !ours.has(path))
+      .map(change => ({ ...change, version: workspace.files.info(change.path).version })),
+  };
 }
 
-export async function sourceState(guardrail: Guardrail): Promise<SourceState> {
-  return { head: await guardrail.workspace.git.head(), changes: await foreignChanges(guardrail) };
+/**
+ * A run without a commit, during which HEAD moved, or in which a command changed tracked files, speaks about no single
+ * state, so it is not passed.
+ */
+export async function sourceUnchanged(guardrail: Guardrail): Promise<Checked> {
+  const before = guardrail.source;
+  const after = await sourceState(guardrail.workspace, guardrail);
+  const problem = noCommit(before.head) ?? headMoved(before.head, after.head) ?? filesChanged(before, after);
+  return problem === undefined
+    ? required(NAME, 'passed', 'HEAD and the tracked files are as they were before the run.')
+    : required(NAME, 'failed', problem);
 }
 
-/** A run during which HEAD moved or a command changed tracked files speaks about no single state, so it is not passed. */
-export async function sourceUnchanged(guardrail: Guardrail, before: SourceState): Promise<Checked> {
-  const after = await sourceState(guardrail);
-  if (after.head.commit !== before.head.commit)
-    return required(
-      'source-unchanged',
-      'failed',
-      `HEAD moved during the run, from ${before.head.commit ?? 'no commit'} to ${after.head.commit ?? 'no commit'}. Run the guardrail again.`,
-    );
+function noCommit({ commit }: GitHead): string | undefined {
+  return commit === null
+    ? 'There is no commit yet, so this run speaks about no state that anyone could look up. Commit, then run the guardrail again.'
+    : undefined;
+}
+
+function headMoved(before: GitHead, after: GitHead): string | undefined {
+  if (after.commit !== before.commit)
+    return `HEAD moved during the run, from ${before.commit ?? 'no commit'} to ${after.commit ?? 'no commit'}. Run the guardrail again.`;
+  return after.branch === before.branch
+    ? undefined
+    : `The branch changed during the run, from ${before.branch ?? 'a detached HEAD'} to ${after.branch ?? 'a detached HEAD'}. Run the guardrail again.`;
+}
+
+function filesChanged(before: SourceState, after: SourceState): string | undefined {
   const known = new Set(before.changes.map(key));
-  const changed = after.changes.filter(change => change.code !== '??' && !known.has(key(change)));
-  if (changed.length === 0)
-    return required(
-      'source-unchanged',
-      'passed',
-      'HEAD and the tracked files are as they were before the run.',
-    );
-  const paths = changed.map(({ path }) => path);
-  return required(
-    'source-unchanged',
-    'failed',
-    `The run changed tracked files: ${some(paths, 5)}. Make the commands write to ignored paths, or commit what they make.`,
-  );
+  const seen = new Set(after.changes.map(key));
+  const changed = [
+    ...after.changes.filter(change => change.code !== '??' && !known.has(key(change))),
+    ...before.changes.filter(change => change.code !== '??' && !seen.has(key(change))),
+  ];
+  if (changed.length === 0) return undefined;
+  const paths = [...new Set(changed.map(({ path }) => path))];
+  return `The run changed tracked files: ${some(paths, 5)}. Make the commands write to ignored paths, or commit what they make.`;
 }
 
-function key({ code, path }: GitChange): string {
-  return `${code} ${path}`;
+function key({ code, path, version }: GitChange & { readonly version: string }): string {
+  return `${code} ${version} ${path}`;
 }

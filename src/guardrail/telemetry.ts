@@ -1,20 +1,17 @@
 import type { Check, Waiver } from '../../schemas/guardrail.js';
 import type { Outcome } from '../../schemas/ids.js';
-import { PlanTelemetry } from '../../schemas/telemetry.js';
+import { Telemetry } from '../../schemas/telemetry.js';
 import type { BundleFile } from '../evidence/bundle.js';
 import { sha256Of } from '../evidence/digest.js';
 import { commandPath } from '../evidence/layout.js';
 import { redactorOf } from '../evidence/redaction.js';
 import { VERSION } from '../version.js';
-import type { Checked, Guardrail } from './guardrail.js';
+import type { Checked, Guardrail, StagePlan } from './guardrail.js';
 import { countChecks } from './outcome.js';
-import type { StagePlan } from './plan.js';
-import type { SourceState } from './source.js';
 
 /** A run whose checks are done and whose outcome is decided. */
 export interface Finished {
   readonly guardrail: Guardrail;
-  readonly before: SourceState;
   readonly done: readonly (Checked & { readonly check: Check })[];
   readonly waivers: readonly Waiver[];
   readonly outcome: Outcome;
@@ -35,16 +32,13 @@ export function telemetryFiles(finished: Finished, fields: StagePlan['fields']):
     path: pathOf(guardrail, file.name),
     digest: 'staged' in file ? file.sha256 : sha256Of(file.bytes),
   }));
-  const telemetry = PlanTelemetry.parse({
-    ...fields(done, pathOf(guardrail, log.name)),
-    ...commonFields(finished),
-    artifacts,
-  });
+  const stageFields = fields(done, pathOf(guardrail, log.name));
+  const telemetry = Telemetry.parse({ ...commonFields(finished), ...stageFields, artifacts });
   const bytes = Buffer.from(`${JSON.stringify(telemetry, null, 2)}\n`);
   return [{ name: `spec-${stage}_${sessionId}.json`, bytes }, ...logs];
 }
 
-function commonFields({ guardrail, before, done, waivers, outcome, startedAt, endedAt }: Finished) {
+function commonFields({ guardrail, done, waivers, outcome, startedAt, endedAt }: Finished) {
   return {
     schemaVersion: 1,
     specId: guardrail.packet.specId,
@@ -53,7 +47,7 @@ function commonFields({ guardrail, before, done, waivers, outcome, startedAt, en
     outcome,
     checks: done.map(({ check }) => check),
     waivers,
-    git: { ...before.head, dirty: before.changes.length > 0 },
+    git: { ...guardrail.source.head, dirty: guardrail.source.changes.length > 0 },
     configDigest: guardrail.configDigest,
     durationMs: Math.max(0, endedAt.getTime() - startedAt.getTime()),
     tool: { name: 'spec-kit-mcp', version: VERSION },
@@ -65,9 +59,9 @@ function pathOf({ settings, packet }: Guardrail, name: string): string {
 }
 
 /** What a person reads first: one line a check, in the order they ran. */
-function runLog({ guardrail, before, done, waivers, outcome, startedAt, endedAt }: Finished): string {
-  const { packet, stage, sessionId, configDigest } = guardrail;
-  const { commit, branch } = before.head;
+function runLog({ guardrail, done, waivers, outcome, startedAt, endedAt }: Finished): string {
+  const { packet, stage, sessionId, configDigest, source } = guardrail;
+  const { commit, branch } = source.head;
   const checks = done.map(({ check }) => check);
   return [
     `${stage} guardrail of ${packet.specId}, session ${sessionId}`,

@@ -1,14 +1,16 @@
+import { STAGES } from '../../schemas/ids.js';
 import type { Next } from '../../schemas/shared.js';
 import type { StageStatus } from '../../schemas/status.js';
 
-/** The call that takes a spec further: lint while documents are missing, else the plan guardrail until it passed. */
+/** The call that takes a spec further: lint while spec.md is missing, else the first stage that has not passed. */
 export function nextForSpec(
   specId: string,
   missing: readonly string[],
   stages: readonly StageStatus[],
 ): Next {
   if (missing.includes('spec.md')) return { tool: 'lint_tasks', arguments: { specId } };
-  const plan = stages.find(({ stage }) => stage === 'plan');
-  if (plan?.outcome !== 'passed') return { tool: 'run_guardrail', arguments: { specId, stage: 'plan' } };
+  const passed = new Set(stages.filter(({ outcome }) => outcome === 'passed').map(({ stage }) => stage));
+  const due = STAGES.find(stage => !passed.has(stage));
+  if (due !== undefined) return { tool: 'run_guardrail', arguments: { specId, stage: due } };
   return { tool: 'verify_evidence', arguments: { specId } };
 }

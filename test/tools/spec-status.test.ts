@@ -36,7 +36,7 @@ test('shows one spec: documents, rows, and a stage whose outcome is recomputed f
   expect(report.tasks).toEqual([expect.objectContaining({ taskId: 'T1', status: 'In Progress', line: 5 })]);
   expect(report.documents?.filter(({ present }) => present).map(({ name }) => name)).toEqual(['spec.md']);
   expect(report.evidence?.bundles).toBe(1);
-  expect(report.next).toEqual({ tool: 'verify_evidence', arguments: { specId: SPEC_ID } });
+  expect(report.next).toEqual({ tool: 'run_guardrail', arguments: { specId: SPEC_ID, stage: 'tasks' } });
 });
 
 test('a telemetry file that was edited to say passed does not count', async ({ repo, client }) => {

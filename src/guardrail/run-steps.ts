@@ -1,0 +1,38 @@
+import type { Check } from '../../schemas/guardrail.js';
+import type { Call } from '../tool.js';
+import type { Checked, Guardrail, Step } from './guardrail.js';
+
+/** What a check left, with its duration. */
+export type Done = Checked & { readonly check: Check };
+
+/** In order, one after the other; after a cancel the rest is recorded as not run. */
+export async function runSteps(
+  guardrail: Guardrail,
+  steps: readonly Step[],
+  progress: Call['progress'],
+): Promise<Done[]> {
+  const done: Done[] = [];
+  for (const step of steps) {
+    await progress(done.length, steps.length, step.name);
+    done.push(await timed(guardrail, guardrail.signal.aborted ? cancelled(step) : step, done));
+  }
+  await progress(steps.length, steps.length, 'recording the evidence');
+  return done;
+}
+
+export async function timed(guardrail: Guardrail, step: Step, before: readonly Done[]): Promise<Done> {
+  const start = guardrail.workspace.now().getTime();
+  const checked = await step.run(guardrail, before);
+  const durationMs = Math.max(0, guardrail.workspace.now().getTime() - start);
+  return { ...checked, check: { ...checked.check, durationMs } };
+}
+
+function cancelled({ name }: Step): Step {
+  const check = {
+    name,
+    status: 'not_run',
+    required: true,
+    message: 'Not run: the call was cancelled.',
+  } as const;
+  return { name, run: () => ({ check }) };
+}

@@ -1,0 +1,19 @@
+import type { Stage } from '../../schemas/ids.js';
+import { SpecError } from '../errors.js';
+import type { Guardrail, StagePlan } from './guardrail.js';
+import { planStage } from './plan.js';
+
+type MakePlan = (guardrail: Guardrail) => StagePlan;
+
+/** How each stage is made of checks. */
+const stages: Readonly<Partial<Record<Stage, MakePlan>>> = { plan: planStage };
+
+/** Throws NOT_BUILT for a stage that this version does not have. */
+export function planOf(stage: Stage): MakePlan {
+  const make = stages[stage];
+  if (make !== undefined) return make;
+  throw new SpecError(
+    'NOT_BUILT',
+    `The ${stage} guardrail is not built in this version. Nothing was checked and nothing was recorded.`,
+  );
+}
