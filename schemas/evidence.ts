@@ -46,7 +46,7 @@ export const PREDICATE_TYPE = 'https://spec-kit-mcp.dev/evidence/v1';
 export const Predicate = z.object({
   specId: SpecId,
   bundle: SessionId,
-  kind: z.enum(['guardrail', 'caller']),
+  kind: z.enum(['guardrail', 'hal', 'caller']),
   attestedBy: AttestedBy,
   stage: Stage.nullable(),
   outcome: Outcome.nullable(),

@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { CheckStatus, Waiver } from './guardrail.js';
+import { Check, CheckStatus, Waiver } from './guardrail.js';
 import { Outcome, SessionId, SpecId } from './ids.js';
 import { Next, workspaceInput } from './shared.js';
+import { TelemetryArtifact } from './telemetry.js';
 
 export const MAX_HAL_CHECKS = 100;
 
@@ -24,18 +25,26 @@ const JsonAssertion = z
   });
 export type JsonAssertion = z.output<typeof JsonAssertion>;
 
-const HeaderAssertion = z.union([
-  z.string().transform(equals => ({ equals, exists: undefined })),
-  z
-    .strictObject({ equals: z.string().optional(), exists: z.boolean().optional() })
-    .refine(({ equals, exists }) => (equals === undefined) !== (exists === undefined), {
-      error: 'must have exactly one of equals and exists',
-    }),
-]);
+const HeaderAssertion = z.union(
+  [
+    z.string().transform(equals => ({ equals, exists: undefined })),
+    z
+      .strictObject({ equals: z.string().optional(), exists: z.boolean().optional() })
+      .refine(({ equals, exists }) => (equals === undefined) !== (exists === undefined), {
+        error: 'must have exactly one of equals and exists',
+      }),
+  ],
+  'must be the value as a text, or an object with exactly one of equals and exists',
+);
 
 /** What must hold for a check to pass. Default: a status of 200 to 299 and a body that parses as its content type says. */
 export const HalExpectation = z.strictObject({
-  status: z.union([HttpStatus, z.array(HttpStatus).min(1).max(32)]).optional(),
+  status: z
+    .union(
+      [HttpStatus, z.array(HttpStatus).min(1).max(32)],
+      'must be a status from 100 to 599 or a list of them',
+    )
+    .optional(),
   json: z.record(z.string().min(1).max(256), JsonAssertion).optional(),
   header: z.record(z.string().min(1).max(128), HeaderAssertion).optional(),
   maxMs: z.int().min(1).max(3_600_000).optional(),
@@ -56,7 +65,10 @@ const HeaderValue = z
   .max(8192)
   .regex(/^[\t\x20-\x7e]*$/, 'holds a line break or a character that no header can carry');
 
-const QueryValue = z.union([z.string().max(4096), z.number(), z.boolean()]);
+const QueryValue = z.union(
+  [z.string().max(4096), z.number(), z.boolean()],
+  'must be a text of at most 4096 characters, a number, true or false',
+);
 
 /** One request of the profile. Texts of path, query, headers and body may hold `{secrets.NAME}` and `{env.NAME}`. */
 export const HalRequest = z.strictObject({
@@ -68,7 +80,7 @@ export const HalRequest = z.strictObject({
     .string()
     .max(4096)
     .regex(
-      /^\/(?![/\\])[^\\\s#\p{Cc}]*$/u,
+      /^\/(?![/\\])[^\\\s#\p{C}]*$/u,
       'must start with one / and hold no backslash, blank or #: the host comes from the base URL alone',
     ),
   headers: z.record(HeaderName, HeaderValue).default({}),
@@ -84,6 +96,19 @@ export type HalRequest = z.output<typeof HalRequest>;
 /** `docs/hal/hal_profile.json`: check name -> request. Unknown keys are errors. */
 export const HalProfile = z.record(HalCheckName, HalRequest);
 export type HalProfile = z.output<typeof HalProfile>;
+
+/** How the mock API behaves. */
+export const MOCK_MODES = [
+  'healthy',
+  'degraded',
+  'unauthorised',
+  'graphql-errors',
+  'slow',
+  'flapping',
+  'wrong-json',
+] as const;
+export const MockMode = z.enum(MOCK_MODES);
+export type MockMode = z.output<typeof MockMode>;
 
 /** Why a check is not passed. The last four never sent a request. */
 export const HAL_CAUSES = [
@@ -160,6 +185,26 @@ export const HalCapture = z.object({
   result: z.object({ status: CheckStatus, cause: HalCause.nullable(), message: z.string() }),
 });
 export type HalCapture = z.output<typeof HalCapture>;
+
+/** `hal_<session>.json`: the result of a run of its own, beside its captures. */
+export const HalTelemetry = z.object({
+  schemaVersion: z.literal(1),
+  command: z.literal('hal-smoke'),
+  specId: SpecId,
+  sessionId: SessionId,
+  timestamp: z.string(),
+  artifacts: z.array(TelemetryArtifact),
+  outcome: Outcome,
+  checks: z.array(Check),
+  waivers: z.array(Waiver),
+  hal: z.object({ summary: HalSummary }),
+  origin: z.string().nullable().describe('Scheme, host and port that were contacted'),
+  profile: z.object({ path: z.string().nullable(), sha256: z.string().nullable() }),
+  configDigest: z.string().nullable(),
+  durationMs: z.int(),
+  tool: z.object({ name: z.string(), version: z.string() }),
+});
+export type HalTelemetry = z.output<typeof HalTelemetry>;
 
 export const HalSmokeInput = z.strictObject({
   specId: SpecId,

@@ -17,6 +17,10 @@ export async function runCommandLine(words: readonly string[], workspaces: Works
     open: workspaces.open,
     trust: (digest, label) => workspaces.trust.remember(digest, label, new Date()),
     input: readInput,
+    mock: async (mode, port) => {
+      const { startHalMock } = await import('../ports/hal-mock.js');
+      return startHalMock({ mode, port });
+    },
     signal: abort.signal,
     say: line => {
       if (!words.includes('--json')) process.stdout.write(`${line}\n`);

@@ -1,3 +1,4 @@
+import type { MockMode } from '../../schemas/hal.js';
 import type { Workspace } from '../workspace.js';
 
 /** A flag as data; parsing and help both read it. */
@@ -33,6 +34,8 @@ export interface Terminal {
   trust(configDigest: string, workspaceLabel: string): void;
   /** The text of a file, relative to the current folder, or of standard input. Throws INVALID_ARGUMENT. */
   input(file: string | undefined): Promise<string>;
+  /** Serves the mock API on 127.0.0.1; port 0 takes a free one. Throws INVALID_ARGUMENT when the port is taken. */
+  mock(mode: MockMode, port: number): Promise<{ readonly url: string; close(): Promise<void> }>;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   /** A line of a transcript on stdout, before the answer; nothing with --json. */

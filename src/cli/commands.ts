@@ -1,6 +1,7 @@
 import type { Command } from './command.js';
 import { evidenceCommand } from './commands/evidence.js';
 import { guardrailCommand } from './commands/guardrail.js';
+import { halCommand } from './commands/hal.js';
 import { lintCommand } from './commands/lint.js';
 import { statusCommand } from './commands/status.js';
 import { taskCommand } from './commands/task.js';
@@ -12,6 +13,7 @@ export const answering: readonly Command[] = [
   lintCommand,
   taskCommand,
   guardrailCommand,
+  halCommand,
   statusCommand,
   evidenceCommand,
   verifyCommand,

@@ -1,3 +1,5 @@
+import type { Predicate } from '../../schemas/evidence.js';
+
 /**
  * Where things lie under the evidence root. Paths in manifests and records are relative to that root, so that a
  * workspace may move its evidence; everything else is relative to the workspace.
@@ -31,6 +33,15 @@ export function recordName(seq: number): string {
 
 export function manifestName(prefix: string, sessionId: string): string {
   return `${prefix}_${sessionId}_manifest.json`;
+}
+
+/** The file of a bundle of the server that holds its result; undefined for a bundle of a caller. */
+export function resultName(
+  { kind, stage }: Pick<Predicate, 'kind' | 'stage'>,
+  bundle: string,
+): string | undefined {
+  if (kind === 'guardrail' && stage !== null) return `spec-${stage}_${bundle}.json`;
+  return kind === 'hal' ? `hal_${bundle}.json` : undefined;
 }
 
 /** URI of a bundle's manifest as a resource. */

@@ -5,8 +5,8 @@ import { Outcome } from '../../schemas/ids.js';
 import { decideOutcome } from '../guardrail/outcome.js';
 import { finding, type Place } from './findings.js';
 import type { Inspection } from './inspection.js';
+import { nameOf, resultName } from './layout.js';
 import { parsed } from './records.js';
-import { telemetryOf } from './stages.js';
 
 const Telemetry = z.object({
   command: z.string(),
@@ -39,10 +39,14 @@ export function verifyClaims(
   const byServer = predicate.kind !== 'caller';
   compare(inspection, place, 'attestedBy', byServer ? 'server' : 'caller', predicate.attestedBy);
   verifyOutcomeOf(inspection, place, byServer ? decideOutcome(predicate.checks) : null, predicate.outcome);
-  const { stage } = predicate;
-  if (byServer && (stage === null || telemetryOf(manifest, stage, record.bundle) === undefined))
+  const result = resultName(predicate, record.bundle);
+  if (byServer && !manifest.subject.some(({ name }) => nameOf(name) === result))
     inspection.report(
-      finding('false-claim', place(), 'It claims to be a guardrail and has no telemetry to show for it.'),
+      finding(
+        'false-claim',
+        place(),
+        `It claims to be a ${predicate.kind} run and has no telemetry to show for it.`,
+      ),
     );
 }
 

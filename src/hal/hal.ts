@@ -45,14 +45,14 @@ export function filesOf({ checks }: HalRun): readonly BundleFile[] {
   return checks.flatMap(({ file }) => file ?? []);
 }
 
-/** The checks as telemetry and manifests list them, `hal:<name>`. `folder`: where the files will lie in the workspace. */
-export function guardrailChecks({ checks }: HalRun, folder: string): readonly Check[] {
+/** The checks as telemetry and manifests list them, `hal:<name>`. `folder`: where the files will lie, with a slash at its end. */
+export function guardrailChecks(checks: readonly HalRunCheck[], folder: string): readonly Check[] {
   return checks.map(({ name, status, message, durationMs, file }) => ({
     name: `hal:${name}`,
     status,
     required: true,
     message,
     durationMs,
-    ...(file === undefined ? {} : { log: `${folder}/${file.name}` }),
+    ...(file === undefined ? {} : { log: `${folder}${file.name}` }),
   }));
 }

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { redactorOf } from '../../src/evidence/redaction.js';
 import { createCopyLog } from '../../src/ports/log.js';
 import { openWorkspace } from '../../src/ports/open.js';
-import { createRedactor } from '../../src/redact/redactor.js';
 import type { Operator, Workspace } from '../../src/workspace.js';
 
 /** A real git repository in a temp folder, removed afterwards. */
@@ -61,13 +61,16 @@ export function openTest(
   over: Partial<Operator> = {},
   now = new Date('2026-11-22T10:00:00Z'),
 ): Workspace {
+  // With its getters, if it has any: the list of secrets may grow.
+  const orders = Object.defineProperties({ ...operator }, Object.getOwnPropertyDescriptors(over));
   const workspace = openWorkspace(root, {
-    operator: { ...operator, ...over },
+    operator: orders,
     runCommand: folder => async run => {
       const { createRunCommand } = await import('../../src/ports/exec.js');
       return createRunCommand({ root: folder, env: { PATH: process.env['PATH'] ?? '' } })(run);
     },
-    copyLog: folder => createCopyLog({ root: folder, redactor: createRedactor(over.secrets ?? []) }),
+    copyLog: folder => (from, to) =>
+      createCopyLog({ root: folder, redactor: redactorOf({ operator: orders }) })(from, to),
     http: async request => {
       const { createSendRequest } = await import('../../src/ports/http.js');
       return createSendRequest()(request);
