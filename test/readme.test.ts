@@ -24,7 +24,10 @@ function clientEntries(): z.output<typeof Entry>[] {
   const json = blocks('json').map(text => z.looseObject({}).parse(JSON.parse(text)));
   const toml = blocks('toml').map(text => parseToml(text));
   const maps = [...json, ...toml].flatMap(file => [file['mcpServers'], file['servers'], file['mcp_servers']]);
-  return maps.filter(map => map !== undefined).flatMap(map => Object.values(Entries.parse(map)));
+  const entries = maps.flatMap(map =>
+    Object.values(z.record(z.string(), z.looseObject({})).optional().parse(map) ?? {}),
+  );
+  return entries.filter(entry => entry['url'] === undefined).map(entry => Entry.parse(entry));
 }
 
 test('every client configuration starts the server: its command and arguments are run as they stand', async ({

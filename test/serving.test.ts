@@ -104,7 +104,7 @@ async function readEach(peer: Peer, bundle: string): Promise<void> {
   expect(JSON.parse(await peer.read('spec-kit://specs'))).toMatchObject({ specs: [{ specId: SPEC_ID }] });
   expect(JSON.parse(await peer.read(`spec-kit://specs/${SPEC_ID}`))).toMatchObject({ specId: SPEC_ID });
   expect(await peer.read(`spec-kit://specs/${SPEC_ID}/spec.md`)).toContain('## Objectives');
-  expect(JSON.parse(await peer.read('spec-kit://schemas/telemetry-v1'))).toHaveProperty('properties');
+  expect(JSON.parse(await peer.read('spec-kit://schemas/telemetry-v1'))).toHaveProperty('$schema');
   const listed = (await peer.list()).resources.map(({ uri }) => uri);
   expect(listed).toEqual(expect.arrayContaining([bundle, 'spec-kit://tracker', 'spec-kit://tracker/T1']));
   expect((await peer.templates()).length).toBeGreaterThan(5);

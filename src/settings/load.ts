@@ -29,8 +29,11 @@ export function knownSettings(workspace: Workspace): Settings {
   return (lastLoaded.get(workspace) ?? defaults()).settings;
 }
 
+let defaultSettings: LoadedSettings | undefined;
+
 function defaults(): LoadedSettings {
-  return { settings: Settings.parse({}), digest: null };
+  defaultSettings ??= { settings: Settings.parse({}), digest: null };
+  return defaultSettings;
 }
 
 async function load(bytes: Buffer): Promise<LoadedSettings> {
