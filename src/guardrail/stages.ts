@@ -17,3 +17,7 @@ export function planOf(stage: Stage): MakePlan {
     `The ${stage} guardrail is not built in this version. Nothing was checked and nothing was recorded.`,
   );
 }
+
+export function isBuilt(stage: Stage): boolean {
+  return stages[stage] !== undefined;
+}
