@@ -5,7 +5,7 @@ import type { Entry, FileInfo, Files, ReadFile } from '../workspace.js';
 import { syncDirectory, versionOf, writeAll } from './durable.js';
 import { fileFailure, systemCode } from './failure.js';
 import { inFolder } from './folder.js';
-import { assertStillInside, entryInside, mustBeInside, realInside } from './paths.js';
+import { assertStillInside, entryInside, exists, mustBeInside, realInside } from './paths.js';
 import { createReplace } from './replace.js';
 
 const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
@@ -48,7 +48,8 @@ function info(root: string, path: string): FileInfo {
   const real = realInside(root, path);
   if (real === undefined) return { kind: 'outside', ...nothing };
   try {
-    const stat = fs.statSync(real, { bigint: true });
+    const stat = fs.statSync(real, { bigint: true, throwIfNoEntry: false });
+    if (stat === undefined) return { kind: 'missing', ...nothing };
     const mtimeMs = Number(stat.mtimeMs);
     if (stat.isFile()) return { kind: 'file', size: Number(stat.size), version: versionOf(stat), mtimeMs };
     return { ...nothing, kind: stat.isDirectory() ? 'directory' : 'other', mtimeMs };
@@ -64,6 +65,7 @@ function openInside<T>(
   use: (fd: number, stat: fs.BigIntStats) => T,
 ): T | undefined {
   const real = mustBeInside(root, path);
+  if (!exists(real)) return undefined;
   let fd: number;
   try {
     fd = fs.openSync(real, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
@@ -118,6 +120,7 @@ function readFully(fd: number, start: number, length: number): Buffer {
 
 function list(root: string, path: string): readonly Entry[] {
   const real = mustBeInside(root, path);
+  if (!exists(real)) return [];
   try {
     return fs
       .readdirSync(real, { withFileTypes: true })

@@ -1,4 +1,4 @@
-import { readlinkSync, realpathSync } from 'node:fs';
+import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
 import nodePath from 'node:path';
 import { SpecError } from '../errors.js';
 import { systemCode } from './failure.js';
@@ -19,18 +19,30 @@ export function isInside(root: string, full: string): boolean {
  * folder that does, with the rest appended. Undefined when that is outside `root`.
  */
 export function realInside(root: string, path: string): string | undefined {
-  const full = byText(root, path);
-  if (full === undefined) return undefined;
   const rest: string[] = [];
-  for (let at = full; ; at = nodePath.dirname(at)) {
-    try {
-      const real = nodePath.join(realpathSync.native(at), ...rest);
-      return isInside(root, real) ? real : undefined;
-    } catch (error) {
-      if (!['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(systemCode(error)) || at === root) return undefined;
-      rest.unshift(nodePath.basename(at));
+  for (let at = byText(root, path); at !== undefined && isInside(root, at); at = nodePath.dirname(at)) {
+    const real = realOf(at);
+    if (real !== undefined) {
+      const whole = nodePath.join(real, ...rest);
+      return isInside(root, whole) ? whole : undefined;
     }
+    rest.unshift(nodePath.basename(at));
   }
+  return undefined;
+}
+
+/** Undefined for what does not exist, '' for what cannot be followed. */
+function realOf(full: string): string | undefined {
+  try {
+    return exists(full) ? realpathSync.native(full) : undefined;
+  } catch (error) {
+    return ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(systemCode(error)) ? undefined : '';
+  }
+}
+
+/** Without the cost of a thrown error, which for a file that is often missing is most of the cost. */
+export function exists(full: string): boolean {
+  return lstatSync(full, { throwIfNoEntry: false }) !== undefined;
 }
 
 /** As `realInside`, as an error. */
