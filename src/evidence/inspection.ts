@@ -8,6 +8,8 @@ export interface Inspection {
   /** The evidence root, relative to the workspace. */
   readonly root: string;
   readonly specId: string;
+  /** `commands/<SPEC-ID>/`: where every file of a bundle lies, relative to the evidence root. */
+  readonly folder: string;
   readonly readRecord: FolderRead;
   readonly readCommand: FolderRead;
   report(found: EvidenceFinding): void;

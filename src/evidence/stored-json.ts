@@ -1,4 +1,4 @@
-import { firstFlaw } from './canonical-scan.js';
+import { readCanonical } from './canonical-read.js';
 
 /** A file that should hold one JSON value in canonical form. */
 export interface StoredJson {
@@ -10,10 +10,10 @@ export interface StoredJson {
 
 export function readStored(bytes: Buffer): StoredJson {
   const text = bytes.toString();
-  const flaw = firstFlaw(text);
+  const read = readCanonical(text);
   const foreign = text.includes('\uFFFD') ? firstInvalidUtf8(bytes, text) : undefined;
-  if (flaw === undefined) return { value: JSON.parse(text), flaw: foreign };
-  const at = Buffer.byteLength(text.slice(0, flaw));
+  if ('value' in read) return { value: read.value, flaw: foreign };
+  const at = Buffer.byteLength(text.slice(0, read.flaw));
   return { value: lenient(text), flaw: foreign === undefined ? at : Math.min(at, foreign) };
 }
 

@@ -2,7 +2,7 @@ import { type LedgerRecord, Manifest } from '../../schemas/evidence.js';
 import { sha256Of } from './digest.js';
 import { finding, type Place } from './findings.js';
 import { type Inspection, inWords, placeOf } from './inspection.js';
-import { commandFolder, nameOf, recordPath } from './layout.js';
+import { recordPath, resultName } from './layout.js';
 import { MAX_MANIFEST_BYTES } from './records.js';
 import { readStored } from './stored-json.js';
 import { verifyAgreement, verifyClaims } from './verify-claims.js';
@@ -13,7 +13,11 @@ export function verifyBundle(inspection: Inspection, record: LedgerRecord): bool
   const { path } = record.manifest;
   const place = () => placeOf(inspection, record, path);
   const ownPlace = () => placeOf(inspection, record, recordPath(record.specId, record.seq));
-  if (!isManifestOf(path, record)) {
+  if (
+    !path.startsWith(inspection.folder) ||
+    !path.endsWith('_manifest.json') ||
+    !path.includes(record.bundle)
+  ) {
     inspection.report(
       finding(
         'manifest-misplaced',
@@ -27,15 +31,10 @@ export function verifyBundle(inspection: Inspection, record: LedgerRecord): bool
   if (manifest === undefined) return false;
   verifyAgreement(inspection, record, manifest, ownPlace);
   verifyClaims(inspection, record, manifest, place);
-  const { stage } = manifest.predicate;
-  const telemetry = stage === null ? undefined : `spec-${stage}_${record.bundle}.json`;
-  for (const subject of manifest.subject)
-    verifyFile(inspection, record, subject, nameOf(subject.name) === telemetry);
+  const result = resultName(manifest.predicate, record.bundle);
+  const telemetry = result === undefined ? undefined : `${inspection.folder}${result}`;
+  for (const subject of manifest.subject) verifyFile(inspection, record, subject, subject.name === telemetry);
   return true;
-}
-
-function isManifestOf(path: string, { specId, bundle }: LedgerRecord): boolean {
-  return path.startsWith(`${commandFolder(specId)}/`) && path.endsWith(`_${bundle}_manifest.json`);
 }
 
 function readManifest(
@@ -44,7 +43,7 @@ function readManifest(
   place: () => Place,
 ): Manifest | undefined {
   const { readCommand, report, account } = inspection;
-  const name = nameOf(record.manifest.path);
+  const name = record.manifest.path.slice(inspection.folder.length);
   const own = () => recordPath(record.specId, record.seq);
   const bytes = readCommand(name, MAX_MANIFEST_BYTES);
   if (typeof bytes === 'string') {

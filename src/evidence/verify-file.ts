@@ -2,7 +2,6 @@ import { CHUNK_BYTES, type LedgerRecord, type Subject } from '../../schemas/evid
 import { digestOf, sha256Of } from './digest.js';
 import { type FindingCode, finding, type Place } from './findings.js';
 import { type Inspection, inWords, placeOf } from './inspection.js';
-import { commandPath, nameOf } from './layout.js';
 import { jsonErrorAt } from './stored-json.js';
 import { verifyTelemetry } from './verify-claims.js';
 
@@ -15,12 +14,12 @@ export function verifyFile(
   subject: Subject,
   isTelemetry: boolean,
 ): void {
-  const { readCommand, report, account } = inspection;
-  const name = nameOf(subject.name);
+  const { folder, readCommand, report, account } = inspection;
+  const name = subject.name.slice(folder.length);
   const { size } = subject.annotations;
   const wrong = (code: FindingCode, message: string) =>
     report(finding(code, placeOf(inspection, record, subject.name), message));
-  if (subject.name !== commandPath(record.specId, name) || !name.includes(record.bundle)) {
+  if (!subject.name.startsWith(folder) || !name.includes(record.bundle)) {
     wrong('file-misplaced', `The manifest of record ${record.seq} names a file of another bundle.`);
     return;
   }

@@ -9,6 +9,7 @@ import { verifyFolder } from './verify-folder.js';
 import { type JudgedRecord, readRecord, verifyChain, verifyGaps } from './verify-ledger.js';
 
 const SLICE = 500;
+const NEWEST = 100;
 
 /** What the verification of one spec found. */
 export interface SpecVerdict {
@@ -19,7 +20,7 @@ export interface SpecVerdict {
   readonly files: number;
   readonly bytes: number;
   readonly unverifiable: readonly string[];
-  /** One file of each kind of name, the newest: what a rule that ignores files could tell apart. */
+  /** Of the newest bundles, one file of each kind of name: what a rule that ignores files could tell apart. */
   readonly examples: readonly string[];
 }
 
@@ -34,6 +35,9 @@ export async function verifySpec(
   const findings: EvidenceFinding[] = [];
   const accounted = new Set<string>();
   const kinds = new Map<string, string>();
+  const names = files.list(`${root}/${ledgerFolder(specId)}`).map(({ name }) => name);
+  const seqs = names.filter(isRecordName).map(name => Number.parseInt(name, 10));
+  const records: JudgedRecord[] = [];
   let bytes = 0;
   const inspect = <T>(use: (inspection: Inspection) => T): T =>
     files.inFolder(`${root}/${ledgerFolder(specId)}`, readRecordFile =>
@@ -41,19 +45,18 @@ export async function verifySpec(
         use({
           root,
           specId,
+          folder: `${commandFolder(specId)}/`,
           readRecord: readRecordFile,
           readCommand,
           report: found => findings.push(found),
           account(bundle, name, size) {
             accounted.add(name);
-            kinds.set(name.replace(bundle, ''), name);
+            if (records.length >= seqs.length - NEWEST) kinds.set(name.replace(bundle, ''), name);
             bytes += size;
           },
         }),
       ),
     );
-  const seqs = inspect(inspection => listRecords(workspace, inspection));
-  const records: JudgedRecord[] = [];
   const recorded = new Map<string, boolean>();
   for (let start = 0; start < seqs.length; start += SLICE) {
     await pause(start, seqs.length);
@@ -64,6 +67,7 @@ export async function verifySpec(
   }
   const entries = files.list(`${root}/${commandFolder(specId)}`);
   const unverifiable = inspect(inspection => {
+    verifyNames(inspection, names, seqs);
     verifyChain(inspection, records);
     return verifyFolder(inspection, entries, accounted, recorded);
   });
@@ -78,19 +82,18 @@ export async function verifySpec(
   };
 }
 
-/** The numbers of the records, ascending; reports what else lies in the ledger. */
-function listRecords({ files }: Workspace, inspection: Inspection): readonly number[] {
+function isRecordName(name: string): boolean {
+  return /^\d{8}\.json$/.test(name) && name !== '00000000.json';
+}
+
+function verifyNames(inspection: Inspection, names: readonly string[], seqs: readonly number[]): void {
   const { root, specId, report } = inspection;
-  const seqs: number[] = [];
-  for (const { name } of files.list(`${root}/${ledgerFolder(specId)}`)) {
-    if (/^\d{8}\.json$/.test(name) && name !== '00000000.json') seqs.push(Number.parseInt(name, 10));
-    else {
-      const place = { specId, file: `${root}/${ledgerFolder(specId)}/${name}` };
-      report(finding('extra-file', place, 'Only records belong in the ledger.'));
-    }
+  for (const name of names) {
+    if (isRecordName(name)) continue;
+    const place = { specId, file: `${root}/${ledgerFolder(specId)}/${name}` };
+    report(finding('extra-file', place, 'Only records belong in the ledger.'));
   }
   verifyGaps(inspection, seqs);
-  return seqs;
 }
 
 function verifyRecord(
@@ -102,7 +105,8 @@ function verifyRecord(
   const before = findings.length;
   const found = readRecord(inspection, seq);
   if (found.record !== undefined) verifyRecorded(inspection, found.record, recorded);
-  return { ...found, sound: findings.length === before };
+  const { sha256, record } = found;
+  return { seq, sha256, record, sound: findings.length === before };
 }
 
 function verifyRecorded(inspection: Inspection, record: LedgerRecord, recorded: Map<string, boolean>): void {

@@ -61,10 +61,16 @@ function read(full: string, name: string, maxBytes: number): ReturnType<FolderRe
 /** Reading at a position fails for folders and pipes; whatever is longer than the scratch is asked for its kind and size. */
 function readOpened(fd: number, maxBytes: number): ReturnType<FolderRead> {
   const got = fs.readSync(fd, scratch, 0, scratch.length, 0);
-  if (got < scratch.length) return got > maxBytes ? 'too_large' : Buffer.from(scratch.subarray(0, got));
+  if (got < scratch.length) return got > maxBytes ? 'too_large' : copyOf(scratch, got);
   const stat = fs.fstatSync(fd);
   if (!stat.isFile()) return 'not_a_file';
   return stat.size > maxBytes ? 'too_large' : readWhole(fd, stat.size);
+}
+
+function copyOf(source: Buffer, length: number): Buffer {
+  const bytes = Buffer.allocUnsafe(length);
+  source.copy(bytes, 0, 0, length);
+  return bytes;
 }
 
 function readWhole(fd: number, size: number): Buffer {
