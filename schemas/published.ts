@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { LedgerRecord, Manifest } from './evidence.js';
 import { GuardrailReport } from './guardrail.js';
+import { HalCapture, HalProfileFile, HalReport, HalTelemetry } from './hal.js';
 import { Settings } from './settings.js';
 import { SpecStatusReport } from './status.js';
 import { Telemetry } from './telemetry.js';
@@ -11,18 +12,24 @@ const published = {
   'evidence-manifest': Manifest,
   'ledger-record': LedgerRecord,
   'guardrail-report': GuardrailReport,
+  'hal-report': HalReport,
+  'hal-telemetry': HalTelemetry,
+  'hal-capture': HalCapture,
+  'hal-profile': HalProfileFile,
   'lint-report': LintReport,
   'update-task-result': UpdateTaskResult,
   'spec-status': SpecStatusReport,
   settings: Settings,
 } as const;
 
+const WRITTEN_BY_PEOPLE: readonly string[] = ['settings', 'hal-profile'];
+
 /** Names of the formats that other programs may rely on, each also a file `<name>.schema.json` beside this one. */
 export const SCHEMA_NAMES = Object.keys(published);
 
-/** JSON Schema 2020-12 of a published format; undefined for a name that is not one. Settings are described as written. */
+/** JSON Schema 2020-12 of a published format; undefined for a name that is not one. Settings and profiles are described as written. */
 export function publishedSchema(name: string): object | undefined {
   const entry = Object.entries(published).find(([known]) => known === name);
   if (entry === undefined) return undefined;
-  return z.toJSONSchema(entry[1], { io: name === 'settings' ? 'input' : 'output' });
+  return z.toJSONSchema(entry[1], { io: WRITTEN_BY_PEOPLE.includes(name) ? 'input' : 'output' });
 }

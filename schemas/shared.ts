@@ -2,11 +2,7 @@ import * as z from 'zod';
 
 /** Part of every tool's input. */
 export const workspaceInput = {
-  workspace: z
-    .string()
-    .max(4096)
-    .optional()
-    .describe('Which workspace, as results show it; only when several are served'),
+  workspace: z.string().max(4096).optional().describe('Which one, when several are served'),
 };
 
 /** The call that continues from a result. */

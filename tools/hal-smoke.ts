@@ -5,9 +5,9 @@ import { defineTool } from '../src/tool.js';
 
 export const halSmokeTool = defineTool({
   name: 'hal_smoke',
-  title: 'Run the HAL smoke checks',
+  title: 'HAL smoke checks',
   description:
-    'Send the HTTP checks of the HAL profile to the configured API (that origin alone) and judge status, body, GraphQL errors and assertions. Records what came over the wire as evidence. Returns outcome and each check with its cause. A failed check is a result.',
+    'Run the HTTP checks of the HAL profile against the configured API alone: status, body, GraphQL, assertions. Records what came over the wire. A failed check is a result, with its cause.',
   input: HalSmokeInput,
   output: HalReport,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },

@@ -1,4 +1,5 @@
 import type { Tool } from '../src/tool.js';
+import { halSmokeTool } from './hal-smoke.js';
 import { lintTasksTool } from './lint-tasks.js';
 import { runGuardrailTool } from './run-guardrail.js';
 import { specStatusTool } from './spec-status.js';
@@ -9,6 +10,7 @@ import { writeEvidenceTool } from './write-evidence.js';
 /** Every tool, in the order that clients list them. */
 export const tools: readonly Tool[] = [
   runGuardrailTool,
+  halSmokeTool,
   lintTasksTool,
   writeEvidenceTool,
   specStatusTool,
