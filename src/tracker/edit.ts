@@ -1,7 +1,7 @@
 import { SpecError } from '../errors.js';
 import { createBlocks, readBlocks } from './blocks.js';
 import { escapePipes, unescapePipes } from './cell-text.js';
-import { type Cells, cellAt, createCells, isBlank, splitRow } from './cells.js';
+import { type Cells, cellAt, createCells, isBlank, locate, splitRow } from './cells.js';
 
 /** A new text for the cell of one column: plain, without blanks at its ends. */
 export interface CellEdit {
@@ -16,7 +16,8 @@ export interface CellEdit {
 export function editRow(line: string, from: number, cells: Cells, edits: readonly CellEdit[]): string {
   let edited = line;
   for (const { column, text } of edits.toSorted((a, b) => b.column - a.column)) {
-    edited = replaceCell(edited, cells.starts[column] ?? 0, cells.ends[column] ?? 0, escapePipes(text));
+    locate(line, cells, column);
+    edited = replaceCell(edited, cells.from, cells.to, escapePipes(text));
   }
   assertReads(line, edited, from, cells, edits);
   return edited;

@@ -1,43 +1,43 @@
 import type { TaskStatus } from '../../schemas/tracker.js';
 import type { Rule } from '../rule.js';
 import { plainText, quote } from './cell-text.js';
-import { type Cells, cellAt } from './cells.js';
+import { type Cells, cellAt, locate } from './cells.js';
 import type { Role } from './columns.js';
 import { type Findings, report } from './findings.js';
 import type { Line } from './lines.js';
 import type { PathAsker } from './path-facts.js';
+import type { CellReader } from './remember.js';
 import type { Table } from './scan.js';
+import type { Seen } from './seen.js';
 import type { StatusReading } from './status.js';
+
+export type DateVerdict = 'fine' | 'invalid' | 'future';
+export type BranchVerdict = 'fine' | 'spaces' | 'unknown';
 
 /** What one lint of one file knows and has found so far. */
 export interface LintRun {
   readonly findings: Findings;
   readonly paths: PathAsker;
-  /** Undefined when git could not be asked. */
-  readonly branches: ReadonlySet<string> | undefined;
-  /** The latest date that is not in the future. */
-  readonly today: string;
+  readonly statusReading: CellReader<StatusReading>;
+  readonly dateVerdict: CellReader<DateVerdict>;
+  readonly branchVerdict: CellReader<BranchVerdict>;
   /** Findings on rows are wanted for the rows of this spec only. */
   readonly specId: string | undefined;
-  readonly statuses: Map<string, StatusReading>;
-  readonly dates: Map<string, 'fine' | 'invalid' | 'future'>;
-  readonly branchNames: Map<string, 'fine' | 'spaces' | 'unknown'>;
   /** Unknown branches of rows that are Done or Backlog: the first row's place, and how many rows. */
   readonly gone: Map<string, { readonly line: number; readonly column: number; rows: number }>;
-  /** Line of the first row by order, in the current table; by id, in the file. */
-  readonly orders: Map<number, number>;
-  readonly ids: Map<string, { readonly line: number; readonly table: number }>;
+  /** Orders of the current table, task ids of the file. */
+  orders: Seen;
+  readonly ids: Seen;
   /** Line of the row In Progress, by owner and by branch. */
   readonly inProgress: Map<string, number>;
   rows: number;
 }
 
-/** The row at hand. */
+/** The row at hand; valid during the call that gets it. */
 export interface LintRow {
   readonly table: Table;
   readonly line: Line;
   readonly cells: Cells;
-  readonly rawStatus: string;
   readonly status: TaskStatus | null;
   readonly how: StatusReading['how'];
   /** False when findings on it are not wanted. */
@@ -55,6 +55,12 @@ export function nameOf(row: LintRow): string {
   return /^[\w.-]{1,40}$/.test(id) ? id : quote(id);
 }
 
+/** From 1; after the end of the line when the row has no such cell. */
+export function columnOf({ table, line, cells }: LintRow, role: Role): number {
+  locate(line.text, cells, table.layout.roles[role]);
+  return cells.from + 1;
+}
+
 /** A finding at a cell of the row, its message after the row's name. */
 export function reportCell(
   run: LintRun,
@@ -65,7 +71,5 @@ export function reportCell(
   fix?: string,
 ): void {
   if (!row.wanted) return;
-  const column = row.table.layout.roles[role];
-  const start = column < row.cells.count ? row.cells.starts[column] : row.line.text.length;
-  report(run.findings, rule, row.line.number, (start ?? 0) + 1, () => `${nameOf(row)}: ${message()}`, fix);
+  report(run.findings, rule, row.line.number, columnOf(row, role), () => `${nameOf(row)}: ${message()}`, fix);
 }

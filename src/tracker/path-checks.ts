@@ -1,10 +1,11 @@
 import { isNothing, quote } from './cell-text.js';
+import { cellAt } from './cells.js';
 import { cellOf, type LintRow, type LintRun, reportCell } from './lint-run.js';
 import type { PathProblem } from './path-facts.js';
 import { valueRules } from './value-rules.js';
 
-export function checkPrd(run: LintRun, row: LintRow): void {
-  const raw = cellOf(row, 'prd');
+export function checkPrd(run: LintRun, row: LintRow, column: number): void {
+  const raw = cellAt(row.line.text, row.cells, column);
   if (raw === '' || isNothing(raw)) return;
   const { problems, existing, prose, urls } = run.paths.facts(raw);
   for (const problem of problems) {
@@ -20,8 +21,8 @@ export function checkPrd(run: LintRun, row: LintRow): void {
     );
 }
 
-export function checkEvidence(run: LintRun, row: LintRow): void {
-  const raw = cellOf(row, 'evidence');
+export function checkEvidence(run: LintRun, row: LintRow, column: number): void {
+  const raw = cellAt(row.line.text, row.cells, column);
   if (raw === '' || isNothing(raw)) {
     if (row.status === 'Done')
       reportCell(

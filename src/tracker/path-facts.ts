@@ -30,15 +30,7 @@ export interface PathAsker {
  * tracks is not asked.
  */
 export function createPathAsker(files: Files, tracked: ReadonlySet<string> | undefined): PathAsker {
-  const cells = new Map<string, PathFacts>();
-  const kinds = new Map<string, ReturnType<Files['info']>['kind']>();
-  const kindOf = (path: string) => {
-    const known = kinds.get(path);
-    if (known !== undefined) return known;
-    const { kind } = files.info(path);
-    kinds.set(path, kind);
-    return kind;
-  };
+  const kindOf = once(path => files.info(path).kind);
   const elsewhere = fileFinder(tracked);
   const judge = (item: PathItem): PathProblem | undefined => {
     const places = candidates(item.path).map(path => ({ path: normalPath(path), kind: kindOf(path) }));
@@ -57,14 +49,17 @@ export function createPathAsker(files: Files, tracked: ReadonlySet<string> | und
     const kind = kindOf(item.path);
     return kind === 'file' || kind === 'directory' ? { ...item, kind: 'path' } : item;
   };
-  return {
-    facts(raw) {
-      const known = cells.get(raw);
-      if (known !== undefined) return known;
-      const facts = factsOf(pathItems(raw).map(asFound), judge);
-      cells.set(raw, facts);
-      return facts;
-    },
+  return { facts: once(raw => factsOf(pathItems(raw).map(asFound), judge)) };
+}
+
+function once<T>(answer: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return text => {
+    const old = known.get(text);
+    if (old !== undefined) return old;
+    const fresh = answer(text);
+    known.set(text, fresh);
+    return fresh;
   };
 }
 

@@ -7,7 +7,7 @@ import { readStatus } from './status.js';
 /** A row as results show it. Cells beyond the header are kept, under the name of their column. */
 export function trackerRow(layout: Layout, text: string, cells: Cells, line: number): TrackerRow {
   const { roles } = layout;
-  const count = Math.min(Math.max(cells.count, layout.headers.length), cells.starts.length);
+  const count = Math.max(cells.count, layout.headers.length);
   const rawStatus = cellAt(text, cells, roles.status);
   return {
     taskId: plainText(cellAt(text, cells, roles.id)),

@@ -1,5 +1,5 @@
 import { BLANK, type Blocks, closeParagraph, createBlocks, OTHER, readBlocks } from './blocks.js';
-import { type Cells, cellAt, createCells, isBlank, splitRow, splitTaskRow } from './cells.js';
+import { allCells, type Cells, createCells, isBlank, splitRow, splitTaskRow } from './cells.js';
 import { type Layout, readLayout } from './columns.js';
 import { LIMITS, tooManyColumns, tooManyRows } from './limits.js';
 import { eachLine, type Line } from './lines.js';
@@ -104,14 +104,14 @@ function takeLine(scan: Scan, line: Line): void {
 function takeText(scan: Scan, line: Line, from: number): void {
   if (scan.header !== undefined && startsTable(scan, line.text, from)) return;
   dropHeader(scan);
-  if (line.text.includes('|', from)) scan.header = { line: { ...line }, from };
+  scan.header = { line: { ...line }, from };
 }
 
 /** The line before was no header. */
 function dropHeader(scan: Scan): void {
   const { header, visit } = scan;
   scan.header = undefined;
-  if (header === undefined || visit.loose === undefined) return;
+  if (header === undefined || visit.loose === undefined || !header.line.text.includes('|')) return;
   splitRow(header.line.text, header.from, scan.cells);
   visit.loose(header.line, scan.cells);
 }
@@ -131,9 +131,7 @@ function startsTable(scan: Scan, text: string, from: number): boolean {
 function taskTable(scan: Scan, header: Line): Table | undefined {
   const { cells, tables, visit } = scan;
   if (cells.count > LIMITS.columns) throw tooManyColumns(header.number);
-  const layout = readLayout(
-    Array.from({ length: cells.count }, (_, column) => cellAt(header.text, cells, column)),
-  );
+  const layout = readLayout(allCells(header.text, cells));
   if (layout === undefined) return undefined;
   const { number: line } = header;
   const table = { number: tables.length, line, layout, columns: cells.count, rows: 0, end: line + 2 };
@@ -160,17 +158,14 @@ function isDelimiterRow(text: string, from: number, cells: Cells): boolean {
   }
   splitRow(text, from, cells);
   if (cells.count > LIMITS.columns) return true;
-  for (let column = 0; column < cells.count; column++) {
-    if (!isDelimiter(text, cells.starts[column] ?? 0, cells.ends[column] ?? 0)) return false;
-  }
-  return cells.count > 0;
+  return /[|:]/.test(text) && allCells(text, cells).every(isDelimiter);
 }
 
-function isDelimiter(text: string, start: number, end: number): boolean {
-  const first = text.charCodeAt(start) === COLON ? start + 1 : start;
-  const last = text.charCodeAt(end - 1) === COLON ? end - 1 : end;
+function isDelimiter(cell: string): boolean {
+  const first = cell.startsWith(':') ? 1 : 0;
+  const last = cell.endsWith(':') ? cell.length - 1 : cell.length;
   for (let i = first; i < last; i++) {
-    if (text.charCodeAt(i) !== DASH) return false;
+    if (cell.charCodeAt(i) !== DASH) return false;
   }
   return last > first;
 }

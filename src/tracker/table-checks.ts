@@ -1,5 +1,5 @@
 import { quote } from './cell-text.js';
-import { type Cells, cellAt } from './cells.js';
+import { allCells, type Cells, cellAt } from './cells.js';
 import { readLayout, STANDARD_HEADERS } from './columns.js';
 import { type Findings, report } from './findings.js';
 import type { Line } from './lines.js';
@@ -18,7 +18,7 @@ export function checkColumnCount(findings: Findings, row: LintRow): boolean {
   const { table, line, cells } = row;
   if (cells.count === table.columns) return true;
   if (!row.wanted) return false;
-  const column = (cells.starts[0] ?? 0) + 1;
+  const column = cells.first + 1;
   if (/^(?:<{7}|={7}|>{7})(?: |$)/.test(line.text))
     report(findings, tableRules.conflict, line.number, 1, () => CONFLICT);
   else if (!line.text.includes('|'))
@@ -46,17 +46,16 @@ function countFix({ table, line, cells }: LintRow): string | undefined {
   if (!end.trimStart().startsWith('|') || !end.endsWith('|')) return undefined;
   if (cells.count < table.columns) return end + '  |'.repeat(table.columns - cells.count);
   for (let column = table.columns; column < cells.count; column++) {
-    if (cells.starts[column] !== cells.ends[column]) return undefined;
+    if (cellAt(line.text, cells, column) !== '') return undefined;
   }
-  const lastEnd = cells.ends[table.columns - 1] ?? 0;
-  const pipe = end.indexOf('|', lastEnd);
-  return end.slice(0, pipe + 1);
+  return end.slice(0, (cells.stops[table.columns - 1] ?? 0) + 1);
 }
 
 /** A header that was meant to start another table, or the dashes under it. */
-export function isRepeatedHeader({ table, rawStatus, line, cells }: LintRow): boolean {
-  if (/^:?-+:?$/.test(rawStatus)) return true;
+export function isRepeatedHeader({ table, line, cells }: LintRow): boolean {
   const { roles, headers } = table.layout;
+  const rawStatus = cellAt(line.text, cells, roles.status);
+  if (/^:?-+:?$/.test(rawStatus)) return true;
   return rawStatus === headers[roles.status] && cellAt(line.text, cells, roles.id) === headers[roles.id];
 }
 
@@ -85,12 +84,8 @@ export function createLooseCheck(findings: Findings): {
     },
     loose({ text, number }, cells) {
       const known = number === runEnd;
-      const header = readLayout(
-        Array.from({ length: Math.min(cells.count, cells.starts.length) }, (_, column) =>
-          cellAt(text, cells, column),
-        ),
-      );
-      const column = (cells.starts[0] ?? 0) + 1;
+      const header = readLayout(allCells(text, cells));
+      const column = cells.first + 1;
       if (header !== undefined) {
         report(findings, tableRules.notATable, number, column, () => notATable(cells.count));
       } else if (!known && last !== undefined && isCutOff(last, text, number, cells)) {

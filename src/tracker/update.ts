@@ -1,7 +1,7 @@
 import type { TrackerRow, UpdateTaskInput, UpdateTaskResult } from '../../schemas/tracker.js';
 import { SpecError } from '../errors.js';
 import type { ReadFile, Workspace } from '../workspace.js';
-import { createCells, splitRow } from './cells.js';
+import { cellAt, createCells, splitRow } from './cells.js';
 import { editRow } from './edit.js';
 import { LIMITS } from './limits.js';
 import { readTracker } from './read.js';
@@ -44,9 +44,9 @@ export async function updateTask(
 }
 
 /** Text beyond the last column most likely comes from a pipe that splits a cell before it. */
-function assertNoStrayCells({ layout, cells }: ParsedRow, { line }: RowPlace): void {
+function assertNoStrayCells({ layout, text, cells }: ParsedRow, { line }: RowPlace): void {
   for (let column = layout.headers.length; column < cells.count; column++) {
-    if (cells.starts[column] === cells.ends[column]) continue;
+    if (cellAt(text, cells, column) === '') continue;
     throw new SpecError(
       'REFUSED',
       `The row at line ${line} has ${cells.count} cells and the header ${layout.headers.length}, so its values may stand under the wrong columns. Write pipes that are text as \\| first, then call again.`,

@@ -1,69 +1,69 @@
 import { isNothing, plainText, quote } from './cell-text.js';
 import { isRealDate } from './dates.js';
-import { cellOf, type LintRow, type LintRun, reportCell } from './lint-run.js';
-import { readStatus, type StatusReading } from './status.js';
+import { cellOf, type DateVerdict, type LintRow, type LintRun, reportCell } from './lint-run.js';
+import { firstLine, nextFirstLine } from './seen.js';
 import { valueRules } from './value-rules.js';
 
+const LONGEST_ORDER = 24;
 const FIVE = 'Backlog, In Progress, In Review, Blocked or Done';
 
-export function statusOf(run: LintRun, raw: string): StatusReading {
-  let reading = run.statuses.get(raw);
-  if (reading === undefined) {
-    reading = readStatus(raw);
-    run.statuses.set(raw, reading);
-  }
-  return reading;
-}
-
-export function checkOrder(run: LintRun, row: LintRow): void {
-  const raw = cellOf(row, 'order');
-  const order = readOrder(raw);
-  if (Number.isNaN(order)) {
-    reportCell(run, row, 'order', valueRules.orderNotNumeric, () =>
-      raw === '' ? 'it has no order. Write a number.' : `the order ${quote(raw)} is no number. Write one.`,
-    );
-    return;
-  }
-  const first = run.orders.get(order);
-  if (first === undefined) run.orders.set(order, row.line.number);
-  else
-    reportCell(
-      run,
-      row,
-      'order',
-      valueRules.duplicateOrder,
-      () => `the order ${order} is already that of line ${first}. Give each row its own.`,
-    );
-}
-
-/** Digits, with a fraction or not; NaN for anything else. */
-function readOrder(raw: string): number {
-  if (/^\d{1,9}$/.test(raw)) return Number(raw);
-  const text = raw.length > 24 ? '' : plainText(raw);
-  return /^\d{1,9}(?:\.\d{1,9})?$/.test(text) ? Number(text) : Number.NaN;
-}
-
-export function checkId(run: LintRun, row: LintRow): void {
-  const raw = cellOf(row, 'id');
-  const id = plainText(raw);
-  if (id === '') {
-    reportCell(run, row, 'id', valueRules.idMissing, () => 'give it an id, or remove the row.');
-    return;
-  }
-  const first = run.ids.get(id);
+export function checkOrder(run: LintRun, row: LintRow, column: number): void {
+  const { text, number: line } = row.line;
+  let first = nextFirstLine(run.orders, text, row.cells, column, line);
   if (first === undefined) {
-    run.ids.set(id, { line: row.line.number, table: row.table.number });
-    return;
+    const order = readOrder(cellOf(row, 'order'));
+    if (order === undefined) {
+      reportCell(run, row, 'order', valueRules.orderNotNumeric, () => notNumeric(cellOf(row, 'order')));
+      return;
+    }
+    first = firstLine(run.orders, order, line);
   }
-  const sameTable = first.table === row.table.number;
-  if (row.table.layout.looseIds && !sameTable) return;
-  const rule = sameTable && !row.table.layout.looseIds ? valueRules.duplicateId : valueRules.repeatedId;
-  reportCell(run, row, 'id', rule, () => `line ${first.line} has the same id. Give each task its own.`);
+  if (first === 0) return;
+  reportCell(
+    run,
+    row,
+    'order',
+    valueRules.duplicateOrder,
+    () => `the order ${quote(cellOf(row, 'order'))} is already that of line ${first}. Give each row its own.`,
+  );
+}
+
+function notNumeric(raw: string): string {
+  return raw === '' ? 'it has no order. Write a number.' : `the order ${quote(raw)} is no number. Write one.`;
+}
+
+/** The number as its usual text, so that equal numbers are equal; undefined for anything else. */
+function readOrder(raw: string): string | undefined {
+  const text = raw.length > LONGEST_ORDER ? '' : plainText(raw);
+  return /^\d{1,9}(?:\.\d{1,9})?$/.test(text) ? String(Number(text)) : undefined;
+}
+
+export function checkId(run: LintRun, row: LintRow, column: number): void {
+  const { text, number: line } = row.line;
+  let first = nextFirstLine(run.ids, text, row.cells, column, line);
+  if (first === undefined) {
+    const id = plainText(cellOf(row, 'id'));
+    if (id === '') {
+      reportCell(run, row, 'id', valueRules.idMissing, () => 'give it an id, or remove the row.');
+      return;
+    }
+    first = firstLine(run.ids, id, line);
+  }
+  if (first !== 0) reportSameId(run, row, first);
+}
+
+function reportSameId(run: LintRun, row: LintRow, first: number): void {
+  const { line, layout } = row.table;
+  const sameTable = first > line;
+  if (layout.looseIds && !sameTable) return;
+  const rule = sameTable && !layout.looseIds ? valueRules.duplicateId : valueRules.repeatedId;
+  reportCell(run, row, 'id', rule, () => `line ${first} has the same id. Give each task its own.`);
 }
 
 export function checkStatus(run: LintRun, row: LintRow): void {
-  const { rawStatus: raw, status, how } = row;
+  const { status, how } = row;
   if (how === 'exact') return;
+  const raw = cellOf(row, 'status');
   if (status === null) {
     const what = raw === '' ? 'it has no status' : `the status ${quote(raw)} is none of the five`;
     reportCell(
@@ -99,14 +99,10 @@ export function checkOwners(run: LintRun, row: LintRow): void {
   );
 }
 
-export function checkDate(run: LintRun, row: LintRow): void {
+export function checkDate(run: LintRun, row: LintRow, column: number): void {
+  const verdict = run.dateVerdict(row.line.text, row.cells, column);
+  if (verdict === 'fine') return;
   const raw = cellOf(row, 'lastValidation');
-  if (raw === '') return;
-  let verdict = run.dates.get(raw);
-  if (verdict === undefined) {
-    verdict = judgeDate(raw, run.today);
-    run.dates.set(raw, verdict);
-  }
   if (verdict === 'invalid')
     reportCell(
       run,
@@ -126,7 +122,7 @@ export function checkDate(run: LintRun, row: LintRow): void {
     );
 }
 
-function judgeDate(raw: string, today: string): 'fine' | 'invalid' | 'future' {
+export function judgeDate(raw: string, today: string): DateVerdict {
   if (isNothing(raw)) return 'fine';
   const date = plainText(raw);
   if (!isRealDate(date)) return 'invalid';

@@ -1,16 +1,12 @@
 import { isNothing, plainText, quote } from './cell-text.js';
 import { report } from './findings.js';
-import { cellOf, type LintRow, type LintRun, reportCell } from './lint-run.js';
+import { type BranchVerdict, cellOf, columnOf, type LintRow, type LintRun, reportCell } from './lint-run.js';
 import { valueRules } from './value-rules.js';
 
-export function checkBranch(run: LintRun, row: LintRow): void {
+export function checkBranch(run: LintRun, row: LintRow, column: number): void {
+  const verdict = run.branchVerdict(row.line.text, row.cells, column);
+  if (verdict === 'fine') return;
   const raw = cellOf(row, 'branch');
-  if (raw === '') return;
-  let verdict = run.branchNames.get(raw);
-  if (verdict === undefined) {
-    verdict = judgeBranch(raw, run.branches);
-    run.branchNames.set(raw, verdict);
-  }
   if (verdict === 'spaces')
     reportCell(
       run,
@@ -22,7 +18,7 @@ export function checkBranch(run: LintRun, row: LintRow): void {
   if (verdict === 'unknown') reportUnknownBranch(run, row, raw);
 }
 
-function judgeBranch(raw: string, branches: ReadonlySet<string> | undefined): 'fine' | 'spaces' | 'unknown' {
+export function judgeBranch(raw: string, branches: ReadonlySet<string> | undefined): BranchVerdict {
   if (isNothing(raw)) return 'fine';
   const name = plainText(raw);
   if (/\s/.test(name)) return 'spaces';
@@ -43,8 +39,8 @@ function reportUnknownBranch(run: LintRun, row: LintRow, raw: string): void {
   }
   if (!row.wanted) return;
   const known = run.gone.get(raw);
-  const start = row.cells.starts[row.table.layout.roles.branch] ?? 0;
-  if (known === undefined) run.gone.set(raw, { line: row.line.number, column: start + 1, rows: 1 });
+  if (known === undefined)
+    run.gone.set(raw, { line: row.line.number, column: columnOf(row, 'branch'), rows: 1 });
   else known.rows++;
 }
 
