@@ -1,5 +1,4 @@
 import type { Cells } from './cells.js';
-import { cellAt } from './cells.js';
 import type { Layout, Role } from './columns.js';
 import { createFindings } from './findings.js';
 import type { Line } from './lines.js';
