@@ -47,8 +47,16 @@ function unnamed(code: string): Named {
   return ['connection', 'broke the connection'];
 }
 
-/** Of several connection attempts, the last one's. */
+/** Anything else, such as a TypeError, is a mistake of ours and no answer of a server. */
+export function isTransportError(error: unknown): boolean {
+  return /^(?:E(?!RR_)[A-Z0-9]|UND_ERR_|HPE_|CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|HOSTNAME_|[A-Z_]*SELF_SIGNED_CERT)/.test(
+    codeOf(error),
+  );
+}
+
+/** Of several connection attempts, the last one's. The parser has no code for what is not HTTP at all. */
 function codeOf(error: unknown): string {
   if (error instanceof AggregateError) return codeOf(error.errors.at(-1));
-  return systemCode(error);
+  const code = systemCode(error);
+  return code === '' && error instanceof Error && error.name === 'HTTPParserError' ? 'HPE_INVALID' : code;
 }

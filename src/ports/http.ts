@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import type { HttpExchange, HttpFailure, HttpRequest, HttpResponse, SendRequest } from '../workspace.js';
 import { type Address, type Lookup, lookUp, reach } from './addresses.js';
-import { httpFailure } from './http-failure.js';
+import { httpFailure, isTransportError } from './http-failure.js';
 
 const MAX_HEADER_BYTES = 16 * 1024;
 const LONGEST_TIMER = 2 ** 31 - 1;
@@ -49,6 +49,7 @@ async function attempt(
       return { response: undefined, failure: { cause: 'dns', reason: reached.problem } };
     return await exchange(request, stop, reached.addresses, connected);
   } catch (error) {
+    if (!stop.aborted && !isTransportError(error)) throw error;
     return { response: undefined, failure: httpFailure(error) };
   }
 }
@@ -65,7 +66,8 @@ async function exchange(
   addresses: readonly Address[],
   connected: { address?: string },
 ): Promise<Result> {
-  const { Agent, buildConnector } = await import('undici');
+  // As the default: undici is CommonJS, whose names a bundle does not know.
+  const { Agent, buildConnector } = (await import('undici')).default;
   const connect = buildConnector({
     autoSelectFamily: true,
     rejectUnauthorized: true,

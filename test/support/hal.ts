@@ -4,9 +4,11 @@ import { createServer, type IncomingMessage, type RequestListener } from 'node:h
 import type { AddressInfo, Server } from 'node:net';
 import { createServer as createTcpServer, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { HalCapture, type HalReport } from '../../schemas/hal.js';
+import { HalCapture, type HalReport, HalRequest } from '../../schemas/hal.js';
 import { readEnvironment } from '../../src/bin/environment.js';
+import { judge } from '../../src/hal/judge.js';
 import { halSmoke } from '../../src/hal/smoke.js';
+import { createSendRequest } from '../../src/ports/http.js';
 import { SPEC_ID, writePacket } from './packet.js';
 import { openTest, type Repository } from './repository.js';
 
@@ -119,4 +121,20 @@ export function captureOf(repo: Repository, report: HalReport, name = 'probe'): 
   const path = report.hal.summary.artifacts.find(each => each.endsWith(`-hal-${name}.json`));
   if (path === undefined) throw new Error(`no capture of ${name}`);
   return HalCapture.parse(JSON.parse(repo.read(path)));
+}
+
+/** What a check makes of the answer at `url`, without a workspace around it. */
+export async function verdictOn(url: string, request: Readonly<Record<string, unknown>>) {
+  const check = HalRequest.parse({ method: 'GET', path: '/probe', ...request });
+  const exchange = await createSendRequest()({
+    origin: url,
+    method: check.method,
+    path: check.path,
+    headers: {},
+    body: check.body === undefined ? undefined : JSON.stringify(check.body),
+    timeoutMs: 10_000,
+    maxBodyBytes: 1024 * 1024,
+    signal: new AbortController().signal,
+  });
+  return judge(check, exchange, text => text);
 }
