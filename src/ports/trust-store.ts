@@ -15,9 +15,13 @@ export function createTrustStore(configFolder: string): TrustStore {
     has: digest => DIGEST.test(digest) && fs.existsSync(nodePath.join(folder, digest)),
     remember(digest, workspace, at) {
       fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-      fs.writeFileSync(nodePath.join(folder, digest), `${JSON.stringify({ workspace, at: at.toISOString() })}\n`, {
-        mode: 0o600,
-      });
+      fs.writeFileSync(
+        nodePath.join(folder, digest),
+        `${JSON.stringify({ workspace, at: at.toISOString() })}\n`,
+        {
+          mode: 0o600,
+        },
+      );
     },
   };
 }
