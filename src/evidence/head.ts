@@ -2,7 +2,12 @@ import { SpecError } from '../errors.js';
 import type { Files, Git, GitHead, Workspace } from '../workspace.js';
 
 interface Known {
-  readonly mark: string;
+  /** Of .git/HEAD. */
+  readonly version: string;
+  /** What .git/HEAD points to; undefined when HEAD is detached. */
+  readonly ref: string | undefined;
+  /** Of what says where that is. */
+  readonly place: string;
   readonly head: GitHead;
 }
 
@@ -14,12 +19,15 @@ const UNKNOWN: GitHead = { commit: null, tree: null, branch: null };
  * writing a small bundle. All null when git cannot answer.
  */
 export async function headNow({ git, files }: Workspace): Promise<GitHead> {
-  const mark = markOf(files);
+  const { version } = files.info('.git/HEAD');
   const before = known.get(git);
-  if (before !== undefined && mark !== undefined && before.mark === mark) return before.head;
+  if (before?.version === version && before.place === placeOf(files, before.ref)) return before.head;
+  const ref = refOf(files);
+  const place = placeOf(files, ref);
   try {
     const head = await git.head();
-    if (mark !== undefined) known.set(git, { mark, head });
+    if (version !== '' && files.info('.git/reftable').kind === 'missing')
+      known.set(git, { version, ref, place, head });
     return head;
   } catch (error) {
     if (error instanceof SpecError && error.code === 'GIT_UNAVAILABLE') return UNKNOWN;
@@ -27,12 +35,13 @@ export async function headNow({ git, files }: Workspace): Promise<GitHead> {
   }
 }
 
-/** Changes whenever HEAD moves. Undefined where that cannot be seen: linked work trees, the reftable format. */
-function markOf(files: Files): string | undefined {
-  if (files.info('.git/HEAD').kind !== 'file' || files.info('.git/reftable').kind !== 'missing')
-    return undefined;
-  const head = files.read('.git/HEAD', 4096)?.bytes.toString() ?? '';
-  const ref = /^ref: (refs\/\S{1,1000})\n$/.exec(head)?.[1];
-  const versions = ref === undefined ? [] : [`.git/${ref}`, '.git/packed-refs'];
-  return [head, ...versions.map(path => files.info(path).version)].join(' ');
+/** Undefined in a linked work tree, too, whose `.git` is no folder: there git is asked each time. */
+function refOf(files: Files): string | undefined {
+  const head = files.info('.git/HEAD').kind === 'file' ? files.read('.git/HEAD', 4096)?.bytes.toString() : '';
+  return /^ref: (refs\/\S{1,1000})\n$/.exec(head ?? '')?.[1];
+}
+
+function placeOf(files: Files, ref: string | undefined): string {
+  if (ref === undefined) return '';
+  return `${files.info(`.git/${ref}`).version} ${files.info('.git/packed-refs').version}`;
 }

@@ -3,7 +3,8 @@ import { SpecError } from '../errors.js';
 import type { Files } from '../workspace.js';
 import { canonicalJson } from './canonical.js';
 import { sha256Of } from './digest.js';
-import { ledgerFolder, recordPath } from './layout.js';
+import { commandFolder, ledgerFolder, recordPath } from './layout.js';
+import type { Drafts } from './staging.js';
 
 export const MAX_RECORD_BYTES = 16 * 1024;
 const MAX_ATTEMPTS = 10_000;
@@ -18,18 +19,32 @@ export interface Appended {
   readonly sha256: string;
 }
 
+const lastSeen = new WeakMap<Files, Map<string, number>>();
+
 /**
- * Number of the newest record, 0 without any. Found by doubling and halving, never by listing: the cost grows with the
- * logarithm of the ledger's length. With a hole in the ledger it may be the record before the hole.
+ * Number of the newest record, 0 without any. Found by doubling and halving from where it was last time, never by listing:
+ * the cost grows with the logarithm of the ledger's length. With a hole in the ledger it may be the record before the hole.
  */
 export function newestSeq(files: Files, root: string, specId: string): number {
   const exists = (seq: number) => files.info(`${root}/${recordPath(specId, seq)}`).kind !== 'missing';
-  let low = 0;
-  let high = 1;
-  while (exists(high)) {
-    low = high;
-    high *= 2;
+  const known = lastSeen.get(files) ?? new Map<string, number>();
+  lastSeen.set(files, known);
+  const folder = `${root}/${ledgerFolder(specId)}`;
+  const start = known.get(folder) ?? 0;
+  const newest = search(exists, start === 0 || exists(start) ? start : 0);
+  known.set(folder, newest);
+  return newest;
+}
+
+/** The last number that exists, from one that does (or 0) upwards. */
+function search(exists: (seq: number) => boolean, from: number): number {
+  let low = from;
+  let step = 1;
+  while (exists(low + step)) {
+    low += step;
+    step *= 2;
   }
+  let high = low + step;
   while (high - low > 1) {
     const middle = (low + high) >> 1;
     if (exists(middle)) low = middle;
@@ -40,19 +55,18 @@ export function newestSeq(files: Files, root: string, specId: string): number {
 
 /**
  * Publishes a record as the next one, by link: compare-and-swap without locks, so that any number of processes may
- * append at once and none overwrites another's. `draft` is a path in staging. Durable once the ledger folder is synced.
+ * append at once and none overwrites another's. Durable once the ledger folder is synced.
  */
-export function appendRecord(files: Files, root: string, entry: Entry, draft: string): Appended {
-  const folder = `${root}/${ledgerFolder(entry.specId)}`;
-  files.makeDirectory(folder);
+export function appendRecord(files: Files, root: string, entry: Entry, drafts: Drafts): Appended {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const seq = newestSeq(files, root, entry.specId) + 1;
     const record: LedgerRecord = { v: 1, seq, prev: digestBefore(files, root, entry.specId, seq), ...entry };
     const bytes = Buffer.from(`${canonicalJson(record)}\n`);
     const path = recordPath(entry.specId, seq);
-    const tried = `${draft}.${attempt}`;
-    files.create(tried, bytes);
-    if (publish(files, tried, `${root}/${path}`)) return { seq, path, sha256: sha256Of(bytes) };
+    const draft = drafts.create(bytes);
+    // The files must be on disk before a record names them. Journals that keep the order have written them with the draft.
+    if (attempt === 0) files.syncDirectory(`${root}/${commandFolder(entry.specId)}`);
+    if (publish(files, draft, `${root}/${path}`)) return { seq, path, sha256: sha256Of(bytes) };
   }
   throw new SpecError(
     'BUSY',

@@ -4,10 +4,10 @@ import type { Files, Workspace } from '../workspace.js';
 import type { Bundle, BundleFile, Published } from './bundle.js';
 import { type Digest, digestOf, digestParts } from './digest.js';
 import { bundleUri, commandFolder, commandPath, ledgerFolder, manifestName } from './layout.js';
-import { type Appended, appendRecord, isSameFile } from './ledger.js';
+import { type Appended, appendRecord, isSameFile, newestSeq } from './ledger.js';
 import { manifestBytes } from './manifest.js';
 import { redactedFile, redactedText, redactorOf } from './redaction.js';
-import { discard, openStaging } from './staging.js';
+import { type Drafts, discard, openDrafts } from './staging.js';
 
 /** A staged file, its digest, and the name it is to have in `commands/<SPEC-ID>`. */
 interface Staged {
@@ -36,28 +36,26 @@ function publish(workspace: Workspace, root: string, bundle: Bundle): Published 
   const contents = bundle.files.map(file =>
     'staged' in file ? file : { ...file, bytes: redactedFile(redactor, file.name, file.bytes) },
   );
-  const staging = openStaging(workspace, root, bundle.sessionId);
+  const drafts = openDrafts(workspace, root, bundle.sessionId);
   try {
-    const staged = contents.map(file => stage(files, staging, file));
+    const staged = contents.map(file => stage(files, drafts, file));
     const at = workspace.now().toISOString();
     const clean = (text: string) => redactedText(redactor, text);
-    const manifest = stage(files, staging, {
+    const manifest = stage(files, drafts, {
       name: manifestName(bundle.prefix, bundle.sessionId),
       bytes: manifestBytes(bundle, staged, at, workspace.runtime, clean),
     });
-    const record = moveAndRecord(files, root, bundle, [...staged, manifest], at, `${staging}/record`);
-    for (const { from } of staged) discard(files, from);
+    const record = moveAndRecord(files, root, bundle, [...staged, manifest], at, drafts);
+    for (const file of bundle.files) if ('staged' in file) discard(files, file.staged);
     return published(root, bundle, staged, manifest, record);
   } finally {
-    discard(files, staging);
+    drafts.discard();
   }
 }
 
-function stage(files: Files, staging: string, file: BundleFile): Staged {
+function stage(files: Files, drafts: Drafts, file: BundleFile): Staged {
   if ('staged' in file) return { name: file.name, from: file.staged, digest: digestStaged(files, file) };
-  const from = `${staging}/${file.name}`;
-  files.create(from, file.bytes);
-  return { name: file.name, from, digest: digestOf(file.bytes) };
+  return { name: file.name, from: drafts.create(file.bytes), digest: digestOf(file.bytes) };
 }
 
 function digestStaged(files: Files, file: { staged: string; sha256: string; size: number }): Digest {
@@ -81,20 +79,19 @@ function moveAndRecord(
   bundle: Bundle,
   staged: readonly Staged[],
   at: string,
-  draft: string,
+  drafts: Drafts,
 ): Appended {
   const { specId, sessionId } = bundle;
   const manifest = staged.at(-1);
   if (manifest === undefined) throw new TypeError('A bundle has a manifest.');
   const folder = `${root}/${commandFolder(specId)}`;
   const ledger = `${root}/${ledgerFolder(specId)}`;
-  for (const needed of [folder, ledger]) makeDurable(files, needed);
+  if (newestSeq(files, root, specId) === 0) for (const needed of [folder, ledger]) makeDurable(files, needed);
   let record: Appended;
   try {
     for (const { from, name } of staged) move(files, from, `${folder}/${name}`);
-    files.syncDirectory(folder);
     const named = { path: commandPath(specId, manifest.name), sha256: manifest.digest.sha256 };
-    record = appendRecord(files, root, { specId, bundle: sessionId, manifest: named, at }, draft);
+    record = appendRecord(files, root, { specId, bundle: sessionId, manifest: named, at }, drafts);
   } catch (error) {
     for (const { from, name } of staged)
       if (isSameFile(files, from, `${folder}/${name}`)) discard(files, `${folder}/${name}`);
@@ -125,7 +122,6 @@ function move(files: Files, from: string, to: string): void {
 
 /** A folder and the ones above it, on disk: a new file is only as durable as the way to it. */
 function makeDurable(files: Files, folder: string): void {
-  if (files.info(folder).kind === 'directory') return;
   files.makeDirectory(folder);
   for (let at = folder; at !== ''; ) {
     at = at.slice(0, Math.max(0, at.lastIndexOf('/')));

@@ -5,33 +5,72 @@ import { sessionStart } from './session.js';
 const DAY_MS = 24 * 60 * 60 * 1000;
 export const ATTRIBUTES = '* -text -diff -filter -ident\n';
 
-/**
- * A folder of our own under `.staging`, on the file system of the evidence and ignored by git, for what is not published
- * yet. Also puts `.gitattributes` in place and removes what writers that died left there more than a day ago.
- */
-export function openStaging({ files, now, randomHex }: Workspace, root: string, sessionId: string): string {
-  const staging = `${root}/.staging`;
-  const own = `${staging}/${sessionId}-${randomHex(4)}`;
-  files.makeDirectory(own);
-  placeOnce(files, `${own}/gitignore`, `${staging}/.gitignore`, '*\n');
-  if (placeOnce(files, `${own}/gitattributes`, `${root}/.gitattributes`, ATTRIBUTES))
-    files.syncDirectory(root);
-  sweep(files, staging, now().getTime());
+/** New files in staging, each complete and on disk before its name is known. */
+export interface Drafts {
+  create(bytes: Uint8Array): string;
+  /** Removes them all; a file that was linked elsewhere lives on there. */
+  discard(): void;
+}
+
+/** Files in `.staging` for one bundle. They lie in no folder of their own: making one costs as much as a file. */
+export function openDrafts(workspace: Workspace, root: string, sessionId: string): Drafts {
+  const { files } = workspace;
+  const prefix = `${prepareStaging(workspace, root)}/${sessionId}`;
+  const made: string[] = [];
+  return {
+    create(bytes) {
+      const path = `${prefix}.${made.length}`;
+      files.create(path, bytes);
+      made.push(path);
+      return path;
+    },
+    discard() {
+      for (const path of made) discard(files, path);
+    },
+  };
+}
+
+/** A folder of our own under `.staging`, for what a run writes before it is published. */
+export function openStaging(workspace: Workspace, root: string, sessionId: string): string {
+  const own = `${prepareStaging(workspace, root)}/${sessionId}-${workspace.randomHex(4)}`;
+  workspace.files.makeDirectory(own);
   return own;
 }
 
-/** Complete or absent, whoever else does the same: written aside and linked. */
-function placeOnce(files: Files, draft: string, path: string, text: string): boolean {
-  if (files.info(path).kind !== 'missing') return false;
-  files.create(draft, Buffer.from(text));
-  return files.link(draft, path);
+/**
+ * The staging folder: on the file system of the evidence, ignored by git. Also puts `.gitattributes` in place and removes
+ * what writers that died left there more than a day ago.
+ */
+function prepareStaging({ files, now, randomHex }: Workspace, root: string): string {
+  const staging = `${root}/.staging`;
+  const names = files.list(staging).map(({ name }) => name);
+  const place = (path: string, text: string) =>
+    placeOnce(files, `${staging}/${randomHex(8)}.new`, path, text);
+  if (!names.includes('.gitignore')) place(`${staging}/.gitignore`, '*\n');
+  if (files.info(`${root}/.gitattributes`).kind === 'missing') {
+    place(`${root}/.gitattributes`, ATTRIBUTES);
+    files.syncDirectory(root);
+  }
+  sweep(files, staging, names, now().getTime());
+  return staging;
 }
 
-/** By the session in the name and by the folder's own time, both: a clock that jumped must not end a living writer. */
-function sweep(files: Files, staging: string, nowMs: number): void {
-  for (const { name } of files.list(staging)) {
+/** Complete or absent, whoever else does the same: written aside and linked. */
+function placeOnce(files: Files, draft: string, path: string, text: string): void {
+  files.create(draft, Buffer.from(text));
+  try {
+    files.link(draft, path);
+  } finally {
+    discard(files, draft);
+  }
+}
+
+/** By the session in the name and by the entry's own time, both: a clock that jumped must not end a living writer. */
+function sweep(files: Files, staging: string, names: readonly string[], nowMs: number): void {
+  for (const name of names) {
     const path = `${staging}/${name}`;
-    if (nowMs - sessionStart(name) > DAY_MS && nowMs - files.info(path).mtimeMs > DAY_MS) files.remove(path);
+    if (nowMs - sessionStart(name) > DAY_MS && nowMs - files.info(path).mtimeMs > DAY_MS)
+      discard(files, path);
   }
 }
 

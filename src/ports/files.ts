@@ -141,10 +141,9 @@ function list(root: string, path: string): readonly Entry[] {
 
 function create(root: string, path: string, bytes: Uint8Array, mode: number): void {
   const full = entryInside(root, path);
-  fs.mkdirSync(nodePath.dirname(full), { recursive: true });
   let fd: number;
   try {
-    fd = fs.openSync(full, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
+    fd = inMadeFolder(full, () => fs.openSync(full, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode));
   } catch (error) {
     if (systemCode(error) === 'EEXIST')
       throw new SpecError('EXISTS', `${path} exists already and is never overwritten. Choose another name.`);
@@ -162,11 +161,22 @@ function create(root: string, path: string, bytes: Uint8Array, mode: number): vo
   }
 }
 
+/** Makes the folders only when they are missed: they are there nearly always. */
+function inMadeFolder<T>(full: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw error;
+    fs.mkdirSync(nodePath.dirname(full), { recursive: true });
+    return act();
+  }
+}
+
 function link(root: string, from: string, to: string): boolean {
   const target = entryInside(root, to);
-  fs.mkdirSync(nodePath.dirname(target), { recursive: true });
+  const source = entryInside(root, from);
   try {
-    fs.linkSync(entryInside(root, from), target);
+    inMadeFolder(target, () => fs.linkSync(source, target));
     return true;
   } catch (error) {
     const code = systemCode(error);
