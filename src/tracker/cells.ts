@@ -79,6 +79,13 @@ export function allCells(text: string, cells: Cells): string[] {
   return Array.from({ length: count }, (_, column) => cellAt(text, cells, column));
 }
 
+/** The raw texts of the cells of one row that stands by itself. */
+export function cellsOf(row: string): string[] {
+  const cells = createCells();
+  splitRow(row, 0, cells);
+  return allCells(row, cells);
+}
+
 export function isBlank(code: number): boolean {
   return code === SPACE || code === TAB;
 }
