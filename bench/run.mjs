@@ -3,7 +3,13 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
-const parts = { startup: './startup.mjs', lint: './lint.mjs', exec: './exec.mjs', evidence: './evidence.mjs' };
+const parts = {
+  startup: './startup.mjs',
+  lint: './lint.mjs',
+  exec: './exec.mjs',
+  evidence: './evidence.mjs',
+  hal: './hal.mjs',
+};
 const chosen = process.argv.slice(2);
 const rows = [];
 for (const [name, file] of Object.entries(parts)) {
