@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { Check, CheckStatus, Waiver } from './guardrail.js';
 import { Outcome, SessionId, SpecId } from './ids.js';
-import { Next, workspaceInput } from './shared.js';
-import { TelemetryArtifact } from './telemetry.js';
+import { Next, TelemetryArtifact, workspaceInput } from './shared.js';
 
 export const MAX_HAL_CHECKS = 100;
 

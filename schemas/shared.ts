@@ -26,3 +26,9 @@ export type Finding = z.output<typeof Finding>;
 
 export const Counts = z.object({ error: z.int(), warning: z.int(), info: z.int() });
 export type Counts = z.output<typeof Counts>;
+
+/** A file that a run left: workspace-relative path and hex sha256. */
+export const TelemetryArtifact = z.object({
+  path: z.string().min(1),
+  digest: z.string().regex(/^[0-9a-f]{64}$/),
+});

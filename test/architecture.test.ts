@@ -6,7 +6,8 @@ import { expect, test } from 'vitest';
  * Who may import whom, default deny. A file in no row fails: add the row on purpose, or move the file.
  * `domain` folders are the cores: they reach the world through the Workspace only.
  */
-const domain = '(evidence|guardrail|hal|lint|packet|redact|settings|status|tracker)';
+const domain =
+  '(agents|consensus|doctor|evidence|guardrail|hal|intake|lint|origin|packet|pipeline|redact|report|settings|status|tracker)';
 const words = 'zod|schemas/|src/[^/]+\\.ts$';
 const rows: readonly [folder: RegExp, mayImport: RegExp][] = [
   [/^schemas\//, /^(zod$|schemas\/)/],

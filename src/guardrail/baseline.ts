@@ -34,8 +34,16 @@ const nothingConfigured = notConfigured(
 
 /** The list of the settings, or every command that has no other part. */
 function baselineCommands({ commands, guardrail, policy, hal }: Settings): readonly string[] {
-  const others = [guardrail.plan.session_start, policy.prefilter, policy.final, hal.start];
-  return guardrail.plan.baseline ?? Object.keys(commands).filter(name => !others.includes(name));
+  const { plan, implement, validate } = guardrail;
+  const others = [
+    plan.session_start,
+    implement.file_hook,
+    ...validate.scenarios,
+    policy.prefilter,
+    policy.final,
+    hal.start,
+  ];
+  return plan.baseline ?? Object.keys(commands).filter(name => !others.includes(name));
 }
 
 function commandStep(name: string): Step {

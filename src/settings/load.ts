@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type * as z from 'zod';
+import * as z from 'zod';
 import { Settings } from '../../schemas/settings.js';
 import { SpecError } from '../errors.js';
 import type { Workspace } from '../workspace.js';
@@ -69,6 +69,8 @@ function commandReferences({ guardrail, policy, hal }: Settings): [where: string
   const references: [string, string | undefined][] = [
     ...(guardrail.plan.baseline ?? []).map((name): [string, string] => ['guardrail.plan.baseline', name]),
     ['guardrail.plan.session_start', guardrail.plan.session_start],
+    ['guardrail.implement.file_hook', guardrail.implement.file_hook],
+    ...guardrail.validate.scenarios.map((name): [string, string] => ['guardrail.validate.scenarios', name]),
     ['policy.prefilter', policy.prefilter],
     ['policy.final', policy.final],
     ['hal.start', hal.start],
@@ -91,17 +93,22 @@ function describe(issue: z.core.$ZodIssue): string {
 
 /** The keys that the schema allows at a place. */
 function validKeys(path: readonly string[]): string[] {
-  const [section, part] = path;
-  const shape = Settings.shape;
-  if (section === undefined) return Object.keys(shape);
-  if (section === 'commands') return Object.keys(shape.commands.unwrap().valueType.shape);
-  if (section === 'guardrail')
-    return Object.keys(
-      part === 'plan' ? shape.guardrail.unwrap().shape.plan.unwrap().shape : shape.guardrail.unwrap().shape,
-    );
-  if (section === 'workspace') return Object.keys(shape.workspace.unwrap().shape);
-  if (section === 'hal') return Object.keys(shape.hal.unwrap().shape);
-  return section === 'policy' ? Object.keys(shape.policy.unwrap().shape) : [];
+  let at: z.core.$ZodType | undefined = Settings;
+  for (const key of path) at = at === undefined ? undefined : inner(bare(at), key);
+  const end = at === undefined ? undefined : bare(at);
+  return end instanceof z.ZodObject ? Object.keys(end.shape) : [];
+}
+
+function inner(schema: z.core.$ZodType, key: string): z.core.$ZodType | undefined {
+  if (schema instanceof z.ZodObject) return Object.hasOwn(schema.shape, key) ? schema.shape[key] : undefined;
+  return schema instanceof z.ZodRecord ? schema.valueType : undefined;
+}
+
+/** Without what says only whether the value may be left out. */
+function bare(schema: z.core.$ZodType): z.core.$ZodType {
+  return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault
+    ? bare(schema.def.innerType)
+    : schema;
 }
 
 function invalid(what: string, cause: unknown): SpecError {
