@@ -1,4 +1,5 @@
 import { describeError, SpecError } from '../errors.js';
+import { inert, inertJson } from '../inert.js';
 import { VERSION } from '../version.js';
 import type { Answer, Command, Described, Terminal } from './command.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
@@ -65,9 +66,10 @@ async function dispatch(
 }
 
 function print({ json, text, exitCode }: Answer, asJson: boolean): Printed {
-  return { out: asJson ? JSON.stringify(json, null, 2) : text, err: '', exitCode };
+  return { out: asJson ? JSON.stringify(inertJson(json), null, 2) : inert(text), err: '', exitCode };
 }
 
-function failure(message: string, code: string, exitCode: number, json: boolean): Printed {
+function failure(text: string, code: string, exitCode: number, json: boolean): Printed {
+  const message = inert(text);
   return { out: json ? JSON.stringify({ error: { code, message } }, null, 2) : '', err: message, exitCode };
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { SpecError } from '../errors.js';
+import { inert } from '../inert.js';
 import type { Tool } from '../tool.js';
 import type { Parsed, Terminal } from './command.js';
 
@@ -21,7 +22,7 @@ export async function runTool<In extends z.ZodObject, Out extends z.ZodObject>(
   const output = await tool.run(checked.data, {
     workspace: open(parsed.text('workspace')),
     signal,
-    progress: async (done, total, message) => note(`[${done}/${total}] ${message}`),
+    progress: async (done, total, message) => note(`[${done}/${total}] ${inert(message)}`),
   });
   return tool.output.parse(output);
 }

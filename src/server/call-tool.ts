@@ -1,6 +1,7 @@
 import type { CallToolResult, ServerContext } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { describeError, SpecError } from '../errors.js';
+import { inert, inertJson } from '../inert.js';
 import type { Tool } from '../tool.js';
 import { chooseWorkspace } from './choose-workspace.js';
 import type { Host } from './host.js';
@@ -50,9 +51,9 @@ async function run(
     const output = await tool.run(input, {
       workspace,
       signal,
-      progress: (done, total, message) => progress.report({ progress: done, total, message }),
+      progress: (done, total, message) => progress.report({ progress: done, total, message: inert(message) }),
     });
-    const data = tool.output.parse(output);
+    const data = inertJson(tool.output.parse(output));
     if (workspace === host.workspaces[0]) host.hub.announce(tool.changes?.(data) ?? []);
     return data;
   } finally {
@@ -80,7 +81,7 @@ function success(data: Record<string, unknown>): CallToolResult {
 
 /** Text only: some clients drop the text when there is structured content beside it. */
 function failure(text: string): CallToolResult {
-  return { isError: true, content: [{ type: 'text', text }] };
+  return { isError: true, content: [{ type: 'text', text: inert(text) }] };
 }
 
 function unexpected(host: Host, tool: Tool, error: unknown, { mcpReq }: ServerContext): CallToolResult {
