@@ -62,6 +62,8 @@ describe('what only resembles a secret is kept', () => {
     'eyJust.a.word',
     'AKIAIOSFODNN7EXAMPLEANDMORE',
     'passed: 14, failed: 0, password reset works',
+    'npm_config_user_agent=npm npm_lifecycle_event_name do_v1_not_a_token',
+    'https://hooks.slack.com/ 12345678:AAA key-value-pairs SKIPPED',
     '0f3a9c0d4f5e6a7b8c9d0e1f2a3b4c5d6e7f8091 refs/heads/main',
   ])('%s', input => {
     expect(text(input)).toBe(input);
