@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import nodePath from 'node:path';
 
@@ -15,13 +16,16 @@ export function createTrustStore(configFolder: string): TrustStore {
     has: digest => DIGEST.test(digest) && fs.existsSync(nodePath.join(folder, digest)),
     remember(digest, workspace, at) {
       fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-      fs.writeFileSync(
-        nodePath.join(folder, digest),
-        `${JSON.stringify({ workspace, at: at.toISOString() })}\n`,
-        {
-          mode: 0o600,
-        },
-      );
+      const file = nodePath.join(folder, digest);
+      // Written aside and renamed: the name alone is the trust, so it must not appear when the write fails.
+      const draft = `${file}.${randomBytes(4).toString('hex')}`;
+      try {
+        fs.writeFileSync(draft, `${JSON.stringify({ workspace, at: at.toISOString() })}\n`, { mode: 0o600 });
+        fs.renameSync(draft, file);
+      } catch (error) {
+        fs.rmSync(draft, { force: true });
+        throw error;
+      }
     },
   };
 }
