@@ -79,7 +79,7 @@ export const AgentRole = z.enum(AGENT_ROLES);
 export type AgentRole = z.output<typeof AgentRole>;
 
 /** Who plays a role. `client`: the calling agent answers; `http`: a provider's API; `cli`: a program of the person's. */
-const Agent = z.strictObject({
+export const Agent = z.strictObject({
   mode: z.enum(['client', 'http', 'cli']).default('client'),
   api: z.enum(['openai-responses', 'chat-completions', 'anthropic', 'gemini']).optional(),
   base_url: z.string().min(1).max(2048).optional(),
