@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { LedgerRecord, Manifest } from './evidence.js';
 import { GuardrailReport } from './guardrail.js';
 import { HalCapture, HalProfileFile, HalReport, HalTelemetry } from './hal.js';
+import { RunRecord } from './run.js';
 import { Settings } from './settings.js';
 import { SpecStatusReport } from './status.js';
 import { Telemetry } from './telemetry.js';
@@ -19,6 +20,7 @@ const published = {
   'lint-report': LintReport,
   'update-task-result': UpdateTaskResult,
   'spec-status': SpecStatusReport,
+  run: RunRecord,
   settings: Settings,
 } as const;
 

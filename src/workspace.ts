@@ -1,3 +1,5 @@
+import type { ProcessOwner } from '../schemas/run.js';
+
 /**
  * The port types: everything outside this process that a call may touch. `src/ports` implements them,
  * `src/bin` wires them once, every core takes a `Workspace` as an argument.
@@ -246,6 +248,13 @@ export interface Operator {
   variable(name: string): string | undefined;
 }
 
+/** Which process works on something that others find on disk. */
+export interface Processes {
+  own(): ProcessOwner;
+  /** `elsewhere`: on another host, so nobody here can tell whether it lives. */
+  stateOf(owner: ProcessOwner): 'alive' | 'gone' | 'elsewhere';
+}
+
 /** Everything outside this process that a call may touch. Opened once per workspace, passed to every call. */
 export interface Workspace {
   /** Absolute real path of the git top level. */
@@ -258,6 +267,7 @@ export interface Workspace {
   readonly copyLog: CopyLog;
   readonly http: SendRequest;
   readonly operator: Operator;
+  readonly processes: Processes;
   /** What we run on, for the record: "v20.20.2" and "linux x64". */
   readonly runtime: { readonly node: string; readonly os: string };
   /** True when the person trusted the commands of exactly this spec-kit.toml (hex sha256 of its bytes). */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { LedgerRecord, Manifest } from '../../schemas/evidence.js';
+import { isOwnRun } from '../pipeline/run-files.js';
 import type { Files, Workspace } from '../workspace.js';
 import { recordPath } from './layout.js';
 import { ATTRIBUTES } from './staging.js';
@@ -7,8 +8,8 @@ import { ATTRIBUTES } from './staging.js';
 const MAX_BYTES = 1024 * 1024;
 
 /**
- * Which of `paths` (new to git) this product wrote as evidence: the attributes file, ledger records, and the files of
- * bundles that those records name, each by its exact path and under a manifest with the recorded digest.
+ * Which of `paths` (new to git, or records of runs) this product wrote: the attributes file, records of runs, ledger
+ * records, and the files of bundles that those name, each by its exact path and under a manifest with the recorded digest.
  */
 export function ownOutputs(
   { files }: Workspace,
@@ -20,6 +21,7 @@ export function ownOutputs(
   const attributes = `${evidenceRoot}/.gitattributes`;
   if (inside.has(attributes) && readSmall(files, attributes)?.toString() === ATTRIBUTES) ours.add(attributes);
   for (const path of inside) {
+    if (isOwnRun(files, evidenceRoot, path)) ours.add(path);
     if (!path.startsWith(`${evidenceRoot}/ledger/`)) continue;
     const record = LedgerRecord.safeParse(readJson(files, path)).data;
     if (record === undefined || path !== `${evidenceRoot}/${recordPath(record.specId, record.seq)}`) continue;

@@ -1,4 +1,5 @@
 import { ownOutputs } from '../evidence/own-outputs.js';
+import { isRunPath } from '../pipeline/run-files.js';
 import type { LoadedSettings } from '../settings/load.js';
 import type { GitChange, GitHead, Workspace } from '../workspace.js';
 import { type Checked, type Guardrail, required, type SourceState, some } from './guardrail.js';
@@ -12,8 +13,12 @@ export async function sourceState(
 ): Promise<SourceState> {
   const head = await workspace.git.head();
   const changes = await workspace.git.changes();
-  const added = changes.filter(({ code }) => code === '??' || code === 'A ').map(({ path }) => path);
-  const ours = ownOutputs(workspace, settings.workspace.evidence_root, added);
+  const root = settings.workspace.evidence_root;
+  // The record of a run goes on changing after it was committed; nothing else of ours does.
+  const mayBeOurs = changes
+    .filter(({ code, path }) => code === '??' || code === 'A ' || isRunPath(root, path))
+    .map(({ path }) => path);
+  const ours = ownOutputs(workspace, root, mayBeOurs);
   return {
     head,
     changes: changes

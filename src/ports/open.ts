@@ -8,6 +8,7 @@ import type { CopyLog, Operator, RunCommand, SendRequest, Workspace } from '../w
 import { createFiles } from './files.js';
 import { createGit } from './git.js';
 import { isInside } from './paths.js';
+import { processes } from './processes.js';
 
 export interface OpenOptions {
   readonly operator: Operator;
@@ -33,6 +34,7 @@ export function openWorkspace(directory: string, options: OpenOptions): Workspac
     http: options.http,
     operator: options.operator,
     runtime: { node: process.version, os: `${process.platform} ${process.arch}` },
+    processes,
     trusts: options.trusts,
     now: () => new Date(),
     wait: (ms, signal) => delay(ms, undefined, { signal }).catch(() => {}),

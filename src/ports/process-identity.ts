@@ -21,7 +21,8 @@ export function isAlive(identity: string): boolean {
   return start === '0' || startTime(Number(pid)) === Number(start);
 }
 
-function startTime(pid: number): number {
+/** Clock ticks since boot; 0 where the system does not tell. */
+export function startTime(pid: number): number {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? 0);
