@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { AttestedBy, Sha256 } from './evidence.js';
-import { Outcome, SpecId, Stage } from './ids.js';
+import { Outcome, SpecId, Stage, Verdict } from './ids.js';
 import { Counts, Next, Severity, workspaceInput } from './shared.js';
 
 export const EvidenceFile = z.object({ path: z.string(), sha256: Sha256, size: z.int() });
@@ -151,10 +151,16 @@ export const EvidenceIndexEntry = z.object({
   seq: z.int(),
   bundle: z.string(),
   at: z.string(),
-  kind: z.string().nullable().describe('guardrail or caller; null when the manifest is not the recorded one'),
+  kind: z
+    .string()
+    .nullable()
+    .describe('guardrail, hal, consensus or caller; null when the manifest is not the recorded one'),
   attestedBy: AttestedBy.nullable(),
   stage: Stage.nullable(),
   outcome: Outcome.nullable().describe('Recomputed from the checks; null for what has none'),
+  verdict: Verdict.nullable().describe(
+    'Of a consensus, as its manifest claims; verify_evidence holds it against the files',
+  ),
   content: z.string().nullable().describe('What a caller said it is'),
   uri: z.string(),
 });

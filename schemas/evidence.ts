@@ -1,13 +1,15 @@
 import * as z from 'zod';
 import { Check, Waiver } from './guardrail.js';
-import { Outcome, SessionId, SpecId, Stage } from './ids.js';
+import { Outcome, SessionId, SpecId, Stage, Verdict } from './ids.js';
 
 export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 export const GitObject = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/);
 const Instant = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{3})?Z$/);
 
-/** A path relative to the evidence root: `commands/<SPEC-ID>/<name>`. */
-export const EvidencePath = z.string().regex(/^commands\/[A-Z0-9-]{3,64}\/[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/);
+/** A path relative to the evidence root: `commands/<SPEC-ID>/<name>`, `consensus/<SPEC-ID>/<name>` for consensus bundles. */
+export const EvidencePath = z
+  .string()
+  .regex(/^(?:commands|consensus)\/[A-Z0-9-]{3,64}\/[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/);
 
 /** Bytes covered by one entry of `annotations.chunks`. */
 export const CHUNK_BYTES = 65_536;
@@ -46,10 +48,11 @@ export const PREDICATE_TYPE = 'https://spec-kit-mcp.dev/evidence/v1';
 export const Predicate = z.object({
   specId: SpecId,
   bundle: SessionId,
-  kind: z.enum(['guardrail', 'hal', 'caller']),
+  kind: z.enum(['guardrail', 'hal', 'caller', 'consensus']),
   attestedBy: AttestedBy,
   stage: Stage.nullable(),
   outcome: Outcome.nullable(),
+  verdict: Verdict.nullable().default(null).describe('Of a consensus bundle; null for every other kind'),
   checks: z.array(Check).describe('What ran; empty for what a caller wrote'),
   content: z.string().nullable().describe('What a caller said its file is; null for what the server made'),
   waivers: z.array(Waiver),

@@ -30,3 +30,7 @@ export const SessionId = z.string().regex(SESSION_ID);
 /** Three outcomes, never two: what did not run is neither passed nor failed. */
 export const Outcome = z.enum(['passed', 'failed', 'incomplete']);
 export type Outcome = z.output<typeof Outcome>;
+
+/** What the agents of a stage came to: only `ok` opens a gate. */
+export const Verdict = z.enum(['ok', 'conflict', 'degraded']);
+export type Verdict = z.output<typeof Verdict>;

@@ -1,6 +1,6 @@
 import type { AttestedBy, Predicate, Source } from '../../schemas/evidence.js';
 import type { Check, Waiver } from '../../schemas/guardrail.js';
-import type { Outcome, Stage } from '../../schemas/ids.js';
+import type { Outcome, Stage, Verdict } from '../../schemas/ids.js';
 
 /**
  * A file of a bundle. `name` is its final name and carries the session id, e.g. `spec-plan_<session>_log.txt`.
@@ -21,6 +21,8 @@ export interface Bundle {
   readonly attestedBy: AttestedBy;
   readonly stage: Stage | null;
   readonly outcome: Outcome | null;
+  /** Of a consensus bundle, whose outcome is null. */
+  readonly verdict?: Verdict;
   readonly checks: readonly Check[];
   /** What a caller said its file is; null for what the server made. */
   readonly content: string | null;

@@ -1,5 +1,5 @@
 import type { Workspace } from '../workspace.js';
-import { commandFolder } from './layout.js';
+import { bundleFolders } from './layout.js';
 import { newestSeq } from './ledger.js';
 import { type Recorded, readBack } from './records.js';
 
@@ -55,7 +55,7 @@ function placeOf(workspace: Workspace, root: string, specId: string, bundle: str
 }
 
 function hasManifest({ files }: Workspace, root: string, specId: string, bundle: string): boolean {
-  return files
-    .list(`${root}/${commandFolder(specId)}`)
+  return bundleFolders(specId)
+    .flatMap(folder => files.list(`${root}/${folder}`))
     .some(({ name }) => name.endsWith(`_${bundle}_manifest.json`));
 }

@@ -1,3 +1,4 @@
+import type { Predicate } from '../../schemas/evidence.js';
 import type { EvidenceIndex, EvidenceIndexEntry } from '../../schemas/evidence-tools.js';
 import { SPEC_ID } from '../../schemas/ids.js';
 import { SpecError } from '../errors.js';
@@ -34,10 +35,15 @@ function entryOf({ seq, record, manifest }: Recorded, specId: string): EvidenceI
     kind: predicate?.kind ?? null,
     attestedBy: predicate?.attestedBy ?? null,
     stage: predicate?.stage ?? null,
-    outcome: predicate?.attestedBy === 'server' ? decideOutcome(predicate.checks) : null,
+    outcome: hasOutcome(predicate) ? decideOutcome(predicate.checks) : null,
+    verdict: predicate?.verdict ?? null,
     content: predicate?.content ?? null,
     uri: bundleUri(specId, record.bundle),
   };
+}
+
+function hasOutcome(predicate: Predicate | undefined): predicate is Predicate {
+  return predicate?.attestedBy === 'server' && predicate.kind !== 'consensus';
 }
 
 /** The specs that have a ledger, by name. */

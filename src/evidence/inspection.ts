@@ -1,6 +1,7 @@
 import type { LedgerRecord } from '../../schemas/evidence.js';
 import type { EvidenceFinding } from '../../schemas/evidence-tools.js';
 import type { FolderRead } from '../workspace.js';
+import type { BundleRead } from './bundle-files.js';
 import type { Place } from './findings.js';
 
 /** What the verification of one spec reads from and reports to. */
@@ -8,13 +9,11 @@ export interface Inspection {
   /** The evidence root, relative to the workspace. */
   readonly root: string;
   readonly specId: string;
-  /** `commands/<SPEC-ID>/`: where every file of a bundle lies, relative to the evidence root. */
-  readonly folder: string;
   readonly readRecord: FolderRead;
-  readonly readCommand: FolderRead;
+  readonly readFile: BundleRead;
   report(found: EvidenceFinding): void;
-  /** A file that a sound record accounts for, by its name in `commands/<SPEC-ID>`. */
-  account(bundle: string, name: string, bytes: number): void;
+  /** A file that a sound record accounts for, by its path relative to the evidence root. */
+  account(bundle: string, path: string, bytes: number): void;
 }
 
 /** Where a finding about a file of a recorded bundle is; `path` is relative to the evidence root. */

@@ -5,18 +5,35 @@ import type { Predicate } from '../../schemas/evidence.js';
  * workspace may move its evidence; everything else is relative to the workspace.
  */
 
-/** Relative to the evidence root, as are the other paths here. */
-export function commandFolder(specId: string): string {
-  return `commands/${specId}`;
+/** Where the files of bundles lie, by spec. */
+export const BUNDLE_FOLDERS = ['commands', 'consensus'] as const;
+
+/** The folders of a spec's bundles, relative to the evidence root, as are the other paths here. */
+export function bundleFolders(specId: string): readonly string[] {
+  return BUNDLE_FOLDERS.map(folder => `${folder}/${specId}`);
+}
+
+/** The folder of a bundle; all its files lie in it side by side. */
+export function bundleFolder(kind: Predicate['kind'], specId: string): string {
+  return `${kind === 'consensus' ? 'consensus' : 'commands'}/${specId}`;
+}
+
+export function bundlePath(kind: Predicate['kind'], specId: string, name: string): string {
+  return `${bundleFolder(kind, specId)}/${name}`;
 }
 
 export function commandPath(specId: string, name: string): string {
-  return `${commandFolder(specId)}/${name}`;
+  return `commands/${specId}/${name}`;
 }
 
 /** The last part of a path. */
 export function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** A path without its last part. */
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
 export function ledgerFolder(specId: string): string {
@@ -41,6 +58,7 @@ export function resultName(
   bundle: string,
 ): string | undefined {
   if (kind === 'guardrail' && stage !== null) return `spec-${stage}_${bundle}.json`;
+  if (kind === 'consensus' && stage !== null) return `spec-${stage}_${bundle}_synthesis.json`;
   return kind === 'hal' ? `hal_${bundle}.json` : undefined;
 }
 

@@ -3,7 +3,7 @@ import { SpecError } from '../errors.js';
 import type { Files } from '../workspace.js';
 import { canonicalJson } from './canonical.js';
 import { sha256Of } from './digest.js';
-import { commandFolder, ledgerFolder, recordPath } from './layout.js';
+import { folderOf, ledgerFolder, recordPath } from './layout.js';
 import type { Drafts } from './staging.js';
 
 export const MAX_RECORD_BYTES = 16 * 1024;
@@ -65,7 +65,7 @@ export function appendRecord(files: Files, root: string, entry: Entry, drafts: D
     const path = recordPath(entry.specId, seq);
     const draft = drafts.create(bytes);
     // The files must be on disk before a record names them. Journals that keep the order have written them with the draft.
-    if (attempt === 0) files.syncDirectory(`${root}/${commandFolder(entry.specId)}`);
+    if (attempt === 0) files.syncDirectory(`${root}/${folderOf(entry.manifest.path)}`);
     if (publish(files, draft, `${root}/${path}`)) return { seq, path, sha256: sha256Of(bytes) };
   }
   throw new SpecError(

@@ -4,7 +4,7 @@ import type { Workspace } from '../workspace.js';
 import type { Bundle } from './bundle.js';
 import { canonicalJson } from './canonical.js';
 import type { Digest } from './digest.js';
-import { commandPath } from './layout.js';
+import { bundlePath } from './layout.js';
 
 export interface NamedDigest {
   readonly name: string;
@@ -22,7 +22,7 @@ export function manifestBytes(
   const manifest: Manifest = {
     _type: 'https://in-toto.io/Statement/v1',
     subject: files
-      .map(({ name, digest }) => subject(commandPath(bundle.specId, name), digest))
+      .map(({ name, digest }) => subject(bundlePath(bundle.kind, bundle.specId, name), digest))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
     predicateType: PREDICATE_TYPE,
     predicate: predicate(bundle, recordedAt, runtime, clean),
@@ -52,6 +52,7 @@ function predicate(
     attestedBy: bundle.attestedBy,
     stage: bundle.stage,
     outcome: bundle.outcome,
+    verdict: bundle.verdict ?? null,
     checks: bundle.checks.map(check => ({ ...check, message: clean(check.message) })),
     content: bundle.content === null ? null : clean(bundle.content),
     waivers: bundle.waivers.map(({ check, by, reason }) => ({ check, by: clean(by), reason: clean(reason) })),

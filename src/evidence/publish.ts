@@ -3,13 +3,13 @@ import { SpecError } from '../errors.js';
 import type { Files, Workspace } from '../workspace.js';
 import type { Bundle, BundleFile, Published } from './bundle.js';
 import { type Digest, digestOf, digestParts } from './digest.js';
-import { bundleUri, commandFolder, commandPath, ledgerFolder, manifestName } from './layout.js';
-import { type Appended, appendRecord, isSameFile, newestSeq } from './ledger.js';
+import { bundleFolder, bundlePath, bundleUri, ledgerFolder, manifestName } from './layout.js';
+import { type Appended, appendRecord, isSameFile } from './ledger.js';
 import { manifestBytes } from './manifest.js';
 import { redactedFile, redactedText, redactorOf } from './redaction.js';
 import { type Drafts, discard, openDrafts } from './staging.js';
 
-/** A staged file, its digest, and the name it is to have in `commands/<SPEC-ID>`. */
+/** A staged file, its digest, and the name it is to have in the folder of its bundle. */
 interface Staged {
   readonly name: string;
   readonly from: string;
@@ -81,16 +81,17 @@ function moveAndRecord(
   at: string,
   drafts: Drafts,
 ): Appended {
-  const { specId, sessionId } = bundle;
+  const { specId, sessionId, kind } = bundle;
   const manifest = staged.at(-1);
   if (manifest === undefined) throw new TypeError('A bundle has a manifest.');
-  const folder = `${root}/${commandFolder(specId)}`;
+  const folder = `${root}/${bundleFolder(kind, specId)}`;
   const ledger = `${root}/${ledgerFolder(specId)}`;
-  if (newestSeq(files, root, specId) === 0) for (const needed of [folder, ledger]) makeDurable(files, needed);
+  for (const needed of [folder, ledger])
+    if (files.info(needed).kind === 'missing') makeDurable(files, needed);
   let record: Appended;
   try {
     for (const { from, name } of staged) move(files, from, `${folder}/${name}`);
-    const named = { path: commandPath(specId, manifest.name), sha256: manifest.digest.sha256 };
+    const named = { path: bundlePath(kind, specId, manifest.name), sha256: manifest.digest.sha256 };
     record = appendRecord(files, root, { specId, bundle: sessionId, manifest: named, at }, drafts);
   } catch (error) {
     for (const { from, name } of staged)
@@ -131,12 +132,12 @@ function makeDurable(files: Files, folder: string): void {
 
 function published(
   root: string,
-  { specId, sessionId }: Bundle,
+  { specId, sessionId, kind }: Bundle,
   staged: readonly Staged[],
   manifest: Staged,
   record: Appended,
 ): Published {
-  const path = (name: string) => `${root}/${commandPath(specId, name)}`;
+  const path = (name: string) => `${root}/${bundlePath(kind, specId, name)}`;
   return {
     bundle: sessionId,
     files: staged.map(({ name, digest }) => ({ path: path(name), sha256: digest.sha256, size: digest.size })),

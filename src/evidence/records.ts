@@ -1,7 +1,8 @@
 import { LedgerRecord, Manifest } from '../../schemas/evidence.js';
 import type { FolderRead, Workspace } from '../workspace.js';
+import { type BundleRead, inBundleFolders } from './bundle-files.js';
 import { sha256Of } from './digest.js';
-import { commandFolder, ledgerFolder, nameOf, recordName } from './layout.js';
+import { ledgerFolder, recordName } from './layout.js';
 import { MAX_RECORD_BYTES } from './ledger.js';
 
 export const MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
@@ -19,29 +20,28 @@ export interface Recorded {
  * picks those whose manifest is worth reading.
  */
 export function readBack(
-  { files }: Workspace,
+  workspace: Workspace,
   root: string,
   specId: string,
   newest: number,
   count: number,
   wanted: (record: LedgerRecord) => boolean = () => true,
 ): readonly Recorded[] {
-  return files.inFolder(`${root}/${ledgerFolder(specId)}`, readLedger =>
-    files.inFolder(`${root}/${commandFolder(specId)}`, readCommands => {
+  return workspace.files.inFolder(`${root}/${ledgerFolder(specId)}`, readLedger =>
+    inBundleFolders(workspace, root, specId, readFile => {
       const found: Recorded[] = [];
       for (let seq = newest; seq > Math.max(0, newest - count); seq--) {
         const record = LedgerRecord.safeParse(parsed(readLedger(recordName(seq), MAX_RECORD_BYTES))).data;
         if (record?.specId !== specId) continue;
-        found.push({ seq, record, manifest: wanted(record) ? manifestOf(readCommands, record) : undefined });
+        found.push({ seq, record, manifest: wanted(record) ? manifestOf(readFile, record) : undefined });
       }
       return found;
     }),
   );
 }
 
-function manifestOf(read: FolderRead, { specId, manifest }: LedgerRecord): Manifest | undefined {
-  if (!manifest.path.startsWith(`${commandFolder(specId)}/`)) return undefined;
-  const bytes = read(nameOf(manifest.path), MAX_MANIFEST_BYTES);
+function manifestOf(read: BundleRead, { manifest }: LedgerRecord): Manifest | undefined {
+  const bytes = read(manifest.path, MAX_MANIFEST_BYTES);
   if (typeof bytes === 'string' || sha256Of(bytes) !== manifest.sha256) return undefined;
   return Manifest.safeParse(parsed(bytes)).data;
 }

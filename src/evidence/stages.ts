@@ -38,8 +38,12 @@ export function stagesOf(workspace: Workspace, evidenceRoot: string, specId: str
   return STAGES.flatMap(stage => newest.get(stage) ?? []);
 }
 
-/** Only the server's own bundles have a manifest of this name: a caller's file may not start with `spec-`. */
+/**
+ * Only the server's own bundles have a manifest of this name: a caller's file may not start with `spec-`. A consensus of
+ * the stage has one, too, in another folder.
+ */
 function stageOf(manifestPath: string): Stage | undefined {
+  if (!manifestPath.startsWith('commands/')) return undefined;
   const name = nameOf(manifestPath);
   return STAGES.find(stage => name.startsWith(`spec-${stage}_`));
 }
@@ -50,7 +54,9 @@ function outcomeOf(
   stage: Stage,
   { record, manifest }: Recorded,
 ): Outcome {
-  if (manifest?.predicate.attestedBy !== 'server' || manifest.predicate.stage !== stage) return 'incomplete';
+  if (manifest?.predicate.kind !== 'guardrail' || manifest.predicate.attestedBy !== 'server')
+    return 'incomplete';
+  if (manifest.predicate.stage !== stage) return 'incomplete';
   const subject = telemetryOf(manifest, stage, record.bundle);
   if (subject === undefined) return 'incomplete';
   const path = `${root}/${subject.name}`;

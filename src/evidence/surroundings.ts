@@ -2,7 +2,7 @@ import type { EvidenceFinding } from '../../schemas/evidence-tools.js';
 import { SpecError } from '../errors.js';
 import type { Files, Workspace } from '../workspace.js';
 import { finding } from './findings.js';
-import { commandPath, recordPath } from './layout.js';
+import { recordPath } from './layout.js';
 import { ATTRIBUTES } from './staging.js';
 import type { SpecVerdict } from './verify-spec.js';
 
@@ -19,7 +19,7 @@ export async function verifySurroundings(
   if (first === undefined) return [];
   const paths = recorded.flatMap(({ specId, examples }) => [
     `${root}/${recordPath(specId, 1)}`,
-    ...examples.map(name => `${root}/${commandPath(specId, name)}`),
+    ...examples.map(path => `${root}/${path}`),
   ]);
   const message =
     'git ignores this file of a bundle and its like, so a clone will miss them. Change the ignore rule.';

@@ -2,7 +2,7 @@ import { type LedgerRecord, Manifest } from '../../schemas/evidence.js';
 import { sha256Of } from './digest.js';
 import { finding, type Place } from './findings.js';
 import { type Inspection, inWords, placeOf } from './inspection.js';
-import { recordPath, resultName } from './layout.js';
+import { bundleFolder, bundleFolders, folderOf, recordPath, resultName } from './layout.js';
 import { MAX_MANIFEST_BYTES } from './records.js';
 import { readStored } from './stored-json.js';
 import { verifyAgreement, verifyClaims } from './verify-claims.js';
@@ -14,7 +14,7 @@ export function verifyBundle(inspection: Inspection, record: LedgerRecord): bool
   const place = () => placeOf(inspection, record, path);
   const ownPlace = () => placeOf(inspection, record, recordPath(record.specId, record.seq));
   if (
-    !path.startsWith(inspection.folder) ||
+    !bundleFolders(record.specId).includes(folderOf(path)) ||
     !path.endsWith('_manifest.json') ||
     !path.includes(record.bundle)
   ) {
@@ -29,11 +29,23 @@ export function verifyBundle(inspection: Inspection, record: LedgerRecord): bool
   }
   const manifest = readManifest(inspection, record, place);
   if (manifest === undefined) return false;
+  const { predicate } = manifest;
   verifyAgreement(inspection, record, manifest, ownPlace);
   verifyClaims(inspection, record, manifest, place);
-  const result = resultName(manifest.predicate, record.bundle);
-  const telemetry = result === undefined ? undefined : `${inspection.folder}${result}`;
-  for (const subject of manifest.subject) verifyFile(inspection, record, subject, subject.name === telemetry);
+  const folder = folderOf(path);
+  if (folder !== bundleFolder(predicate.kind, record.specId))
+    inspection.report(
+      finding(
+        'manifest-misplaced',
+        place(),
+        `The manifest of a ${predicate.kind} bundle does not belong there.`,
+      ),
+    );
+  const result = resultName(predicate, record.bundle);
+  for (const subject of manifest.subject) {
+    const isResult = result !== undefined && subject.name === `${folder}/${result}`;
+    verifyFile(inspection, record, subject, isResult ? predicate : undefined);
+  }
   return true;
 }
 
@@ -42,15 +54,15 @@ function readManifest(
   record: LedgerRecord,
   place: () => Place,
 ): Manifest | undefined {
-  const { readCommand, report, account } = inspection;
-  const name = record.manifest.path.slice(inspection.folder.length);
+  const { readFile, report, account } = inspection;
+  const { path } = record.manifest;
   const own = () => recordPath(record.specId, record.seq);
-  const bytes = readCommand(name, MAX_MANIFEST_BYTES);
+  const bytes = readFile(path, MAX_MANIFEST_BYTES);
   if (typeof bytes === 'string') {
     report(finding('manifest-missing', place(), `The manifest that ${own()} names is ${inWords(bytes)}.`));
     return undefined;
   }
-  account(record.bundle, name, bytes.length);
+  account(record.bundle, path, bytes.length);
   const { value, flaw } = readStored(bytes);
   const at = () => (flaw === undefined ? place() : { ...place(), byte: flaw });
   const expected = record.manifest.sha256;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { LedgerRecord, Manifest } from '../../schemas/evidence.js';
+import type { LedgerRecord, Manifest, Predicate } from '../../schemas/evidence.js';
 import { Check } from '../../schemas/guardrail.js';
-import { Outcome } from '../../schemas/ids.js';
+import { Outcome, Verdict } from '../../schemas/ids.js';
 import { decideOutcome } from '../guardrail/outcome.js';
 import { finding, type Place } from './findings.js';
 import type { Inspection } from './inspection.js';
@@ -15,6 +15,8 @@ const Telemetry = z.object({
   outcome: Outcome,
   checks: z.array(Check),
 });
+
+const Synthesis = z.object({ stage: z.string(), specId: z.string(), status: Verdict });
 
 /** The manifest is the one that the record names by digest, so where they disagree the record was changed. */
 export function verifyAgreement(
@@ -38,20 +40,56 @@ export function verifyClaims(
   const { predicate } = manifest;
   const byServer = predicate.kind !== 'caller';
   compare(inspection, place, 'attestedBy', byServer ? 'server' : 'caller', predicate.attestedBy);
-  verifyOutcomeOf(inspection, place, byServer ? decideOutcome(predicate.checks) : null, predicate.outcome);
+  const hasOutcome = byServer && predicate.kind !== 'consensus';
+  verifyOutcomeOf(inspection, place, hasOutcome ? decideOutcome(predicate.checks) : null, predicate.outcome);
+  if ((predicate.verdict !== null) !== (predicate.kind === 'consensus'))
+    inspection.report(
+      finding('false-claim', place(), 'A consensus has a verdict, and nothing else has one.'),
+    );
   const result = resultName(predicate, record.bundle);
   if (byServer && !manifest.subject.some(({ name }) => nameOf(name) === result))
     inspection.report(
       finding(
         'false-claim',
         place(),
-        `It claims to be a ${predicate.kind} run and has no telemetry to show for it.`,
+        `It claims to be a ${predicate.kind} run and has no result file to show for it.`,
       ),
     );
 }
 
+/** The result file of a bundle of the server, whose digest is right, against what the bundle claims. */
+export function verifyResult(
+  inspection: Inspection,
+  record: LedgerRecord,
+  predicate: Predicate,
+  bytes: Buffer,
+  place: () => Place,
+): void {
+  if (predicate.kind === 'consensus') verifySynthesis(inspection, record, predicate, bytes, place);
+  else verifyTelemetry(inspection, record, bytes, place);
+}
+
+function verifySynthesis(
+  inspection: Inspection,
+  record: LedgerRecord,
+  { stage, verdict }: Predicate,
+  bytes: Buffer,
+  place: () => Place,
+): void {
+  const synthesis = Synthesis.safeParse(parsed(bytes)).data;
+  if (synthesis === undefined) {
+    inspection.report(
+      finding('false-claim', place(), 'The synthesis is malformed, so nothing supports the verdict.'),
+    );
+    return;
+  }
+  compare(inspection, place, 'specId', record.specId, synthesis.specId);
+  compare(inspection, place, 'stage', `spec-${stage}`, synthesis.stage);
+  compare(inspection, place, 'verdict', synthesis.status, verdict ?? 'none');
+}
+
 /** The telemetry file of a guardrail, whose digest is right: it may still claim what its own checks deny. */
-export function verifyTelemetry(
+function verifyTelemetry(
   inspection: Inspection,
   record: LedgerRecord,
   bytes: Buffer,

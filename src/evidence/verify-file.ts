@@ -1,25 +1,26 @@
-import { CHUNK_BYTES, type LedgerRecord, type Subject } from '../../schemas/evidence.js';
+import { CHUNK_BYTES, type LedgerRecord, type Predicate, type Subject } from '../../schemas/evidence.js';
 import { digestOf, sha256Of } from './digest.js';
 import { type FindingCode, finding, type Place } from './findings.js';
 import { type Inspection, inWords, placeOf } from './inspection.js';
+import { folderOf, nameOf } from './layout.js';
 import { jsonErrorAt } from './stored-json.js';
-import { verifyTelemetry } from './verify-claims.js';
+import { verifyResult } from './verify-claims.js';
 
 const MAX_FILE_BYTES = 256 * 1024 * 1024;
 
-/** One file of a bundle against its size and digest; the telemetry file also against its own claims. */
+/** One file of a bundle against its size and digest; the result file also against what the bundle claims. */
 export function verifyFile(
   inspection: Inspection,
   record: LedgerRecord,
   subject: Subject,
-  isTelemetry: boolean,
+  claims: Predicate | undefined,
 ): void {
-  const { folder, readCommand, report, account } = inspection;
-  const name = subject.name.slice(folder.length);
+  const { readFile, report, account } = inspection;
+  const { name } = subject;
   const { size } = subject.annotations;
   const wrong = (code: FindingCode, message: string) =>
-    report(finding(code, placeOf(inspection, record, subject.name), message));
-  if (!subject.name.startsWith(folder) || !name.includes(record.bundle)) {
+    report(finding(code, placeOf(inspection, record, name), message));
+  if (folderOf(name) !== folderOf(record.manifest.path) || !nameOf(name).includes(record.bundle)) {
     wrong('file-misplaced', `The manifest of record ${record.seq} names a file of another bundle.`);
     return;
   }
@@ -31,13 +32,13 @@ export function verifyFile(
     );
     return;
   }
-  const bytes = readCommand(name, size);
+  const bytes = readFile(name, size);
   if (bytes === 'missing') wrong('file-missing', 'A file of the bundle is missing.');
   else if (typeof bytes === 'string') wrong('file-changed', `The file is ${inWords(bytes)}.`);
   else if (sha256Of(bytes) !== subject.digest.sha256)
-    report(changedFile(placeOf(inspection, record, subject.name), subject, bytes));
-  else if (isTelemetry)
-    verifyTelemetry(inspection, record, bytes, () => placeOf(inspection, record, subject.name));
+    report(changedFile(placeOf(inspection, record, name), subject, bytes));
+  else if (claims !== undefined)
+    verifyResult(inspection, record, claims, bytes, () => placeOf(inspection, record, name));
 }
 
 function changedFile(place: Place, { name, digest, annotations }: Subject, bytes: Buffer) {

@@ -1,9 +1,10 @@
 import type { LedgerRecord } from '../../schemas/evidence.js';
 import type { EvidenceFinding } from '../../schemas/evidence-tools.js';
 import type { Workspace } from '../workspace.js';
+import { inBundleFolders } from './bundle-files.js';
 import { finding } from './findings.js';
 import type { Inspection } from './inspection.js';
-import { commandFolder, ledgerFolder } from './layout.js';
+import { bundleFolders, ledgerFolder } from './layout.js';
 import { verifyBundle } from './verify-bundle.js';
 import { verifyFolder } from './verify-folder.js';
 import { type JudgedRecord, readRecord, verifyChain, verifyGaps } from './verify-ledger.js';
@@ -20,7 +21,7 @@ export interface SpecVerdict {
   readonly files: number;
   readonly bytes: number;
   readonly unverifiable: readonly string[];
-  /** Of the newest bundles, one file of each kind of name: what a rule that ignores files could tell apart. */
+  /** Of the newest bundles, one path of each kind of name: what a rule that ignores files could tell apart. */
   readonly examples: readonly string[];
 }
 
@@ -41,17 +42,16 @@ export async function verifySpec(
   let bytes = 0;
   const inspect = <T>(use: (inspection: Inspection) => T): T =>
     files.inFolder(`${root}/${ledgerFolder(specId)}`, readRecordFile =>
-      files.inFolder(`${root}/${commandFolder(specId)}`, readCommand =>
+      inBundleFolders(workspace, root, specId, readFile =>
         use({
           root,
           specId,
-          folder: `${commandFolder(specId)}/`,
           readRecord: readRecordFile,
-          readCommand,
+          readFile,
           report: found => findings.push(found),
-          account(bundle, name, size) {
-            accounted.add(name);
-            if (records.length >= seqs.length - NEWEST) kinds.set(name.replace(bundle, ''), name);
+          account(bundle, path, size) {
+            accounted.add(path);
+            if (records.length >= seqs.length - NEWEST) kinds.set(path.replace(bundle, ''), path);
             bytes += size;
           },
         }),
@@ -65,11 +65,13 @@ export async function verifySpec(
         records.push(verifyRecord(inspection, seq, findings, recorded));
     });
   }
-  const entries = files.list(`${root}/${commandFolder(specId)}`);
+  const folders = bundleFolders(specId).map(folder => ({ folder, entries: files.list(`${root}/${folder}`) }));
   const unverifiable = inspect(inspection => {
     verifyNames(inspection, names, seqs);
     verifyChain(inspection, records);
-    return verifyFolder(inspection, entries, accounted, recorded);
+    return folders.flatMap(({ folder, entries }) =>
+      verifyFolder(inspection, folder, entries, accounted, recorded),
+    );
   });
   return {
     specId,

@@ -5,6 +5,7 @@ import type { Call } from '../tool.js';
 import type { Workspace } from '../workspace.js';
 import { verifyAnchor } from './anchor.js';
 import { finding } from './findings.js';
+import { BUNDLE_FOLDERS } from './layout.js';
 import { verifySurroundings } from './surroundings.js';
 import { reportOf } from './verify-report.js';
 import { type SpecVerdict, verifySpec } from './verify-spec.js';
@@ -57,7 +58,7 @@ async function verifyAll(
 
 /** Every spec with a ledger or with files. */
 function specsIn({ files }: Workspace, root: string): readonly string[] {
-  const folders = [...files.list(`${root}/ledger`), ...files.list(`${root}/commands`)];
+  const folders = ['ledger', ...BUNDLE_FOLDERS].flatMap(folder => files.list(`${root}/${folder}`));
   return [...new Set(folders.filter(({ name }) => SPEC_ID.test(name)).map(({ name }) => name))].sort();
 }
 

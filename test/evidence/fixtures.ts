@@ -1,5 +1,5 @@
 import type { Check } from '../../schemas/guardrail.js';
-import type { Outcome } from '../../schemas/ids.js';
+import type { Outcome, Verdict } from '../../schemas/ids.js';
 import type { Bundle } from '../../src/evidence/bundle.js';
 import { recordPath } from '../../src/evidence/layout.js';
 import { newSessionId } from '../../src/evidence/session.js';
@@ -61,6 +61,28 @@ export function guardrailBundle(
     files: [
       { name: `spec-plan_${sessionId}.json`, bytes: Buffer.from(`${JSON.stringify(telemetry, null, 2)}\n`) },
       { name: `spec-plan_${sessionId}_log.txt`, bytes: Buffer.from('passed clean-tree\n') },
+    ],
+  };
+}
+
+/** A consensus of the plan stage; `said` is the status its synthesis has. */
+export function consensusBundle(workspace: Workspace, verdict: Verdict, said: string = verdict): Bundle {
+  const bundle = bundleOf(workspace, {});
+  const { sessionId } = bundle;
+  const synthesis = { stage: 'spec-plan', specId: SPEC, status: said };
+  return {
+    ...bundle,
+    prefix: 'spec-plan',
+    kind: 'consensus',
+    attestedBy: 'server',
+    stage: 'plan',
+    content: null,
+    verdict,
+    files: [
+      {
+        name: `spec-plan_${sessionId}_synthesis.json`,
+        bytes: Buffer.from(`${JSON.stringify(synthesis, null, 2)}\n`),
+      },
     ],
   };
 }

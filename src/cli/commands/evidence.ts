@@ -67,8 +67,10 @@ async function list(parsed: Parsed, terminal: Terminal): Promise<Answer> {
 }
 
 function render({ specId, bundles, entries, older }: EvidenceIndex): string {
-  const lines = entries.map(({ seq, bundle, at, kind, stage, outcome, content }) =>
-    [seq, bundle, at, kind ?? 'unreadable', stage ?? content ?? '', outcome ?? ''].join('  ').trimEnd(),
+  const lines = entries.map(({ seq, bundle, at, kind, stage, outcome, verdict, content }) =>
+    [seq, bundle, at, kind ?? 'unreadable', stage ?? content ?? '', outcome ?? verdict ?? '']
+      .join('  ')
+      .trimEnd(),
   );
   const more = older === null ? [] : [`older: --start ${older.split('@').at(-1) ?? ''}`];
   return [`${specId}: ${bundles} bundles, newest first`, ...lines, ...more].join('\n');
