@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
 import { STAGES } from '../../schemas/ids.js';
+import { playersOf, rosterOf } from '../../src/consensus/players.js';
 import { loadPrompts, MAX_PROMPTS_BYTES } from '../../src/consensus/prompts.js';
 import { type PromptParts, renderPrompt } from '../../src/consensus/render.js';
-import { playersOf, rosterOf } from '../../src/consensus/roster.js';
 import { loadSettings } from '../../src/settings/load.js';
 import type { Workspace } from '../../src/workspace.js';
 import { openTest } from '../support/repository.js';
