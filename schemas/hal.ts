@@ -153,6 +153,9 @@ export const HalSummary = z.object({
 });
 export type HalSummary = z.output<typeof HalSummary>;
 
+/** Where the checks came from: null for the built-in ones. */
+export const HalProfileDigest = z.object({ path: z.string().nullable(), sha256: z.string().nullable() });
+
 const Headers = z.record(z.string(), z.array(z.string()));
 
 /** `<session>-hal-<check>.json`: what was sent and what came over the wire, redacted; or why nothing came. */
@@ -203,7 +206,7 @@ export const HalTelemetry = z.object({
   waivers: z.array(Waiver),
   hal: z.object({ summary: HalSummary }),
   origin: z.string().nullable().describe('Scheme, host and port that were contacted'),
-  profile: z.object({ path: z.string().nullable(), sha256: z.string().nullable() }),
+  profile: HalProfileDigest,
   configDigest: z.string().nullable(),
   durationMs: z.int(),
   tool: z.object({ name: z.string(), version: z.string() }),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { BaselineMode, Check, Waiver } from './guardrail.js';
-import { HalSummary } from './hal.js';
+import { HalProfileDigest, HalSummary } from './hal.js';
 import { Outcome, SessionId, SpecId } from './ids.js';
 import { TelemetryArtifact } from './shared.js';
 
@@ -69,7 +69,7 @@ export type Scenario = z.output<typeof Scenario>;
 
 const scenarioFields = {
   scenarios: z.array(Scenario).min(1),
-  hal: z.object({ summary: HalSummary }).optional(),
+  hal: z.object({ summary: HalSummary, profile: HalProfileDigest.optional() }).optional(),
 };
 const validateFields = { command: z.literal('spec-ops-validate'), ...scenarioFields };
 const auditFields = { command: z.literal('spec-ops-audit'), ...scenarioFields };

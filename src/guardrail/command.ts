@@ -28,7 +28,7 @@ export async function runConfigured(
   command: Command,
 ): Promise<CommandRan> {
   const { workspace, stage, sessionId, staging, signal } = guardrail;
-  const logName = `spec-${stage}_${sessionId}_${name}_log.txt`;
+  const logName = freeName(guardrail, number => `spec-${stage}_${sessionId}_${name}${number}_log.txt`);
   const raw = `${staging}/${logName}.raw`;
   const staged = `${staging}/${logName}`;
   const end = await workspace.runCommand({
@@ -40,6 +40,14 @@ export async function runConfigured(
   const log = await workspace.copyLog(raw, staged);
   workspace.files.remove(raw);
   return { end, log, staged, file: { name: logName, staged, sha256: log.sha256, size: log.keptBytes } };
+}
+
+/** A command may serve several checks of a run; each time has a log of its own. */
+function freeName({ workspace, staging }: Guardrail, nameOf: (number: string) => string): string {
+  for (let time = 1; ; time++) {
+    const name = nameOf(time === 1 ? '' : `-${time}`);
+    if (workspace.files.info(`${staging}/${name}`).kind === 'missing') return name;
+  }
 }
 
 /** The verdict over a command whose exit code says it all. */

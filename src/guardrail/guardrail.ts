@@ -33,15 +33,23 @@ export interface Guardrail {
 
 /** What a check leaves: its verdict, the waiver that excuses it, and the files it adds to the bundle. */
 export interface Checked {
-  readonly check: Omit<Check, 'durationMs'>;
+  /** Without a duration of its own it took as long as its step. */
+  readonly check: Omit<Check, 'durationMs'> & Partial<Pick<Check, 'durationMs'>>;
   readonly waiver?: Waiver;
   readonly files?: readonly BundleFile[];
 }
 
-/** A check as data: its name shows in progress before it runs. `before`: what the checks before it left. */
+/**
+ * One check, or several that only show while it runs. Its name shows in progress before it runs. `before`: what the checks
+ * before it left; `say` tells progress within the step.
+ */
 export interface Step {
   readonly name: string;
-  run(guardrail: Guardrail, before: readonly Checked[]): Promise<Checked> | Checked;
+  run(
+    guardrail: Guardrail,
+    before: readonly Checked[],
+    say: (message: string) => Promise<void>,
+  ): Promise<Checked | readonly Checked[]> | Checked | readonly Checked[];
 }
 
 /** What a stage runs, and its own fields of telemetry v1 made from what its checks left. `log`: path of the run's log. */

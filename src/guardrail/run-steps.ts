@@ -12,19 +12,25 @@ export async function runSteps(
   progress: Call['progress'],
 ): Promise<Done[]> {
   const done: Done[] = [];
-  for (const step of steps) {
-    await progress(done.length, steps.length, step.name);
-    done.push(await timed(guardrail, guardrail.signal.aborted ? cancelled(step) : step, done));
+  for (const [index, step] of steps.entries()) {
+    const say = (message: string) => progress(index, steps.length, message);
+    await say(step.name);
+    done.push(...(await timed(guardrail, guardrail.signal.aborted ? cancelled(step) : step, done, say)));
   }
   await progress(steps.length, steps.length, 'recording the evidence');
   return done;
 }
 
-export async function timed(guardrail: Guardrail, step: Step, before: readonly Done[]): Promise<Done> {
+export async function timed(
+  guardrail: Guardrail,
+  step: Step,
+  before: readonly Done[],
+  say: (message: string) => Promise<void> = async () => {},
+): Promise<Done[]> {
   const start = guardrail.workspace.now().getTime();
-  const checked = await step.run(guardrail, before);
+  const left = await step.run(guardrail, before, say);
   const durationMs = Math.max(0, guardrail.workspace.now().getTime() - start);
-  return { ...checked, check: { ...checked.check, durationMs } };
+  return [left].flat().map(checked => ({ ...checked, check: { durationMs, ...checked.check } }));
 }
 
 function cancelled({ name }: Step): Step {

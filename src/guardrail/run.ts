@@ -56,7 +56,7 @@ async function runAndRecord(
   const startedAt = workspace.now();
   const done = await runSteps(guardrail, steps, progress);
   const unchanged = { name: 'source-unchanged', run: sourceUnchanged };
-  done.push(await timed(guardrail, unchanged, done));
+  done.push(...(await timed(guardrail, unchanged, done)));
   const checks = done.map(({ check }) => check);
   const waivers = done.flatMap(({ waiver }): Waiver[] => (waiver === undefined ? [] : [waiver]));
   const outcome = decideOutcome(checks);

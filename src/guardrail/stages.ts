@@ -2,11 +2,15 @@ import type { Stage } from '../../schemas/ids.js';
 import { SpecError } from '../errors.js';
 import type { Guardrail, StagePlan } from './guardrail.js';
 import { planStage } from './plan.js';
+import { validateStage } from './validate.js';
 
 type MakePlan = (guardrail: Guardrail) => StagePlan;
 
 /** How each stage is made of checks. */
-const stages: Readonly<Partial<Record<Stage, MakePlan>>> = { plan: planStage };
+const stages: Readonly<Partial<Record<Stage, MakePlan>>> = {
+  plan: planStage,
+  validate: validateStage,
+};
 
 /** Throws NOT_BUILT for a stage that this version does not have. */
 export function planOf(stage: Stage): MakePlan {

@@ -47,11 +47,11 @@ export function filesOf({ checks }: HalRun): readonly BundleFile[] {
 
 /** The checks as telemetry and manifests list them, `hal:<name>`. `folder`: where the files will lie, with a slash at its end. */
 export function guardrailChecks(checks: readonly HalRunCheck[], folder: string): readonly Check[] {
-  return checks.map(({ name, status, message, durationMs, file }) => ({
+  return checks.map(({ name, status, cause, message, durationMs, file }) => ({
     name: `hal:${name}`,
     status,
     required: true,
-    message,
+    message: cause === undefined ? message : `${cause}: ${message}`,
     durationMs,
     ...(file === undefined ? {} : { log: `${folder}${file.name}` }),
   }));

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { GuardrailReport } from '../../schemas/guardrail.js';
+import type { Stage } from '../../schemas/ids.js';
+import { Telemetry } from '../../schemas/telemetry.js';
+import { readEnvironment } from '../../src/bin/environment.js';
+import { runGuardrail } from '../../src/guardrail/run.js';
+import { SPEC_ID } from './packet.js';
+import { openTest, type Repository } from './repository.js';
+
+export interface StageOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly trusted?: boolean;
+  readonly signal?: AbortSignal;
+  readonly onStep?: (message: string) => void;
+}
+
+export interface StageRun {
+  readonly report: GuardrailReport;
+  readonly telemetry: Telemetry;
+}
+
+/** Runs a stage's guardrail of the test packet, its commands trusted unless said otherwise. */
+export async function runStage(
+  repo: Repository,
+  stage: Stage,
+  { env = {}, trusted = true, signal = new AbortController().signal, onStep }: StageOptions = {},
+): Promise<StageRun> {
+  const { operator } = readEnvironment({ ...env, ...(trusted ? trustOf(repo) : {}) });
+  const report = await runGuardrail(
+    { specId: SPEC_ID, stage },
+    {
+      workspace: openTest(repo.root, operator),
+      signal,
+      progress: async (_done, _total, message) => onStep?.(message),
+    },
+  );
+  return { report, telemetry: Telemetry.parse(JSON.parse(repo.read(report.telemetry))) };
+}
+
+function trustOf({ root }: Repository): Record<string, string> {
+  const file = path.join(root, 'spec-kit.toml');
+  return existsSync(file)
+    ? { SPEC_KIT_TRUST: createHash('sha256').update(readFileSync(file)).digest('hex') }
+    : {};
+}
+
+/** The one check of that name. Throws when there is none, or several. */
+export function checkOf({ telemetry }: StageRun, name: string): Telemetry['checks'][number] {
+  const [check, ...others] = telemetry.checks.filter(each => each.name === name);
+  if (check === undefined || others.length > 0)
+    throw new Error(`${others.length + 1} checks ${name} in ${telemetry.checks.map(each => each.name)}`);
+  return check;
+}
