@@ -34,7 +34,7 @@ test('a scenario is a command with its exit code, duration, log and digest', asy
   expect(checkOf(run, 'hal').message).toMatch(/base_url.*hal init.*SPEC_OPS_HAL_BASE_URL/);
 });
 
-test.for([
+test.for<[string, string, string, string]>([
   ['fails', 'process.exit(1)', 'failed', 'failed'],
   ['does not end by itself', 'setTimeout(() => {}, 60000)', 'incomplete', 'skipped'],
 ])('a scenario that %s is not passed', async ([, script, outcome, status], { repo }) => {
