@@ -8,8 +8,8 @@ export interface AgentRequest {
   readonly prompt: string;
   /** JSON Schema 2020-12 of the answer, in the strict subset that providers enforce. */
   readonly schema: Readonly<Record<string, unknown>>;
-  /** Workspace-relative folder of this run for temporary files, 0700. */
-  readonly staging: string;
+  /** Of the spec-kit.toml that `agent` is from: a person has to trust it before anything is sent. */
+  readonly configDigest: string | null;
   readonly signal: AbortSignal;
 }
 
@@ -67,5 +67,27 @@ export interface AgentAnswer {
   readonly reportedCostUsd: number | null;
 }
 
-/** Asks and normalises. Never throws for what a provider does. */
-export type AskAgent = (request: AgentRequest) => Promise<AgentAnswer>;
+/** What one try brought back, before redaction. */
+export interface Reply {
+  readonly text: string | null;
+  readonly failure: AgentFailure | null;
+  readonly finish: AgentAnswer['finish'];
+  readonly modelServed: string | null;
+  readonly requestId: string | null;
+  readonly usage: Usage | null;
+  readonly costUsd: number | null;
+}
+
+export const NO_REPLY: Reply = {
+  text: null,
+  failure: null,
+  finish: 'unknown',
+  modelServed: null,
+  requestId: null,
+  usage: null,
+  costUsd: null,
+};
+
+export function failedReply(code: AgentFailureCode, message: string): Reply {
+  return { ...NO_REPLY, failure: { code, message } };
+}

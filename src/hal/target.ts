@@ -46,8 +46,8 @@ export function targetOf({ hal }: Operator, settings: Settings['hal'], config: H
   };
 }
 
-/** The text itself is not shown: it may hold a password. */
-function parseBase(text: string, source: string): URL {
+/** A configured base URL. The text itself is not shown: it may hold a password. Throws CONFIG_INVALID that names `source`. */
+export function parseBase(text: string, source: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !['http:', 'https:'].includes(url.protocol) || url.hostname === '')
     throw invalid(source, 'is not an http or https URL such as http://127.0.0.1:7878');

@@ -1,0 +1,89 @@
+import * as z from 'zod';
+import type { AgentFailure, Usage } from '../agent.js';
+import { Count, effortOf, headerOf, Name, settled, type WireFormat } from './wire.js';
+
+const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'];
+
+const Part = z.object({ type: z.string(), text: z.string().optional() });
+
+const Answer = z.object({
+  id: Name,
+  model: Name,
+  status: Name,
+  incomplete_details: z.object({ reason: Name }).nullish().catch(null),
+  error: z.object({ code: Name }).nullish().catch(null),
+  output: z.array(z.object({ type: z.string(), content: z.array(Part).nullish().catch(null) })),
+  usage: z
+    .object({
+      input_tokens: Count,
+      input_tokens_details: z
+        .object({ cached_tokens: Count, cache_write_tokens: Count })
+        .nullish()
+        .catch(null),
+      output_tokens: Count,
+      output_tokens_details: z.object({ reasoning_tokens: Count }).nullish().catch(null),
+    })
+    .nullish()
+    .catch(null),
+});
+type Answer = z.output<typeof Answer>;
+
+export const openaiResponses: WireFormat = {
+  api: 'openai-responses',
+  baseUrl: 'https://api.openai.com/v1',
+  keyEnv: 'OPENAI_API_KEY',
+  path: basePath => `${basePath || '/v1'}/responses`,
+  keyHeader: ['authorization', 'Bearer '],
+  headers: {},
+  body(asked) {
+    const effort = effortOf(asked, EFFORTS);
+    return {
+      model: asked.model,
+      instructions: asked.system,
+      input: asked.prompt,
+      store: false,
+      max_output_tokens: asked.maxOutputTokens,
+      ...(effort === undefined ? {} : { reasoning: { effort } }),
+      text: { format: { type: 'json_schema', name: 'answer', strict: true, schema: asked.schema } },
+    };
+  },
+  read(json, headers) {
+    const parsed = Answer.safeParse(json);
+    if (!parsed.success) return undefined;
+    const { id, model, output, status } = parsed.data;
+    const parts = output.filter(({ type }) => type === 'message').flatMap(({ content }) => content ?? []);
+    const text = parts.map(part => (part.type === 'output_text' ? (part.text ?? '') : '')).join('');
+    const reply = settled({
+      text,
+      finish: parts.some(({ type }) => type === 'refusal') ? 'refusal' : finishOf(parsed.data),
+      modelServed: model,
+      requestId: headerOf(headers, 'x-request-id') ?? id,
+      usage: usageOf(parsed.data),
+      costUsd: null,
+    });
+    return status === 'failed' ? { ...reply, text: null, failure: failureOf(parsed.data) } : reply;
+  },
+};
+
+function failureOf({ error }: Answer): AgentFailure {
+  return error?.code === 'rate_limit_exceeded'
+    ? { code: 'rate_limited', message: 'The provider ended the answer at its rate limit. Try again later.' }
+    : { code: 'server', message: 'The provider failed while it answered. Try again later.' };
+}
+
+function finishOf({ status, incomplete_details }: Answer) {
+  if (status === 'completed') return 'stop';
+  if (status !== 'incomplete') return 'unknown';
+  return incomplete_details?.reason === 'content_filter' ? 'refusal' : 'length';
+}
+
+function usageOf({ usage }: Answer): Usage | null {
+  if (usage === null || usage === undefined) return null;
+  return {
+    input: usage.input_tokens,
+    cachedInput: usage.input_tokens_details?.cached_tokens ?? null,
+    cacheWrite: usage.input_tokens_details?.cache_write_tokens ?? null,
+    output: usage.output_tokens,
+    reasoning: usage.output_tokens_details?.reasoning_tokens ?? null,
+  };
+}
