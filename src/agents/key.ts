@@ -37,7 +37,7 @@ export function keyOf(
   if (name === undefined)
     return named === undefined
       ? { key: undefined }
-      : wrong(`${where} names ${named}, which is not set. Set it in the environment of this process.`);
+      : wrong(`${where} names ${named}, which is not set. Set it where this program is started.`);
   const value = (operator.secret(name) ?? '').trim();
   if (value.length < SHORTEST_SECRET)
     return wrong(
