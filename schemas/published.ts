@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { AgentEvidence, ConsensusInputs, Synthesis } from './consensus.js';
 import { LedgerRecord, Manifest } from './evidence.js';
 import { GuardrailReport } from './guardrail.js';
 import { HalCapture, HalProfileFile, HalReport, HalTelemetry } from './hal.js';
@@ -6,10 +7,16 @@ import { RunRecord } from './run.js';
 import { Settings } from './settings.js';
 import { SpecStatusReport } from './status.js';
 import { Telemetry } from './telemetry.js';
+import { AgentMetrics, TelemetryV2 } from './telemetry-v2.js';
 import { LintReport, UpdateTaskResult } from './tracker.js';
 
 const published = {
   'telemetry-v1': Telemetry,
+  'telemetry-v2': TelemetryV2,
+  'consensus-agent': AgentEvidence,
+  'consensus-inputs': ConsensusInputs,
+  'consensus-metrics': AgentMetrics,
+  'consensus-synthesis': Synthesis,
   'evidence-manifest': Manifest,
   'ledger-record': LedgerRecord,
   'guardrail-report': GuardrailReport,
