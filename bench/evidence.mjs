@@ -14,6 +14,7 @@ const idle = { signal: new AbortController().signal, progress: async () => {} };
 function open(root) {
   return openWorkspace(root, {
     operator: { allowDirty: false, baselineAllowFail: false, trust: undefined, secrets: ['a-secret-of-the-operator'] },
+    searchPath: process.env.PATH ?? '',
     runCommand: () => async () => {
       throw new Error('No command runs here.');
     },

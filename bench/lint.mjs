@@ -58,6 +58,7 @@ function write(root, file, text) {
 function open(root) {
   return openWorkspace(root, {
     operator: { allowDirty: false, baselineAllowFail: false, trust: undefined, secrets: [] },
+    searchPath: process.env.PATH ?? '',
     runCommand: () => async () => {
       throw new Error('No command runs here.');
     },

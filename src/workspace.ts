@@ -126,6 +126,14 @@ export interface CommandEnd {
 }
 
 /**
+ * What `RunCommand` would start for the first word of an argv: the absolute path, the home directory as `~`, and whether the file
+ * is one of the workspace. Else why there is none, to follow its name in a sentence: "could not start: ...".
+ */
+export type FindProgram = (
+  name: string,
+) => { readonly path: string; readonly inWorkspace: boolean } | { readonly problem: string };
+
+/**
  * Runs one program without a shell. The log file exists afterwards, whatever the ending; when it cannot be created, throws
  * SpecError OUTSIDE_WORKSPACE, FILE_UNAVAILABLE.
  */
@@ -264,6 +272,7 @@ export interface Workspace {
   readonly files: Files;
   readonly git: Git;
   readonly runCommand: RunCommand;
+  readonly findProgram: FindProgram;
   readonly copyLog: CopyLog;
   readonly http: SendRequest;
   readonly operator: Operator;

@@ -28,6 +28,7 @@ export function createWorkspaces({ operator, commandEnv, configFolder }: Environ
       openWorkspace(directory ?? process.cwd(), {
         operator,
         runCommand,
+        searchPath: commandEnv['PATH'] ?? '',
         copyLog: root => async (from, to) => {
           const { createCopyLog } = await import('../ports/log.js');
           return createCopyLog({ root, redactor: redactorOf({ operator }) })(from, to);

@@ -25,15 +25,15 @@ export function distrust({ workspace, configDigest }: Guardrail): string | undef
 export async function runConfigured(
   guardrail: Guardrail,
   name: string,
-  command: Command,
+  { argv, timeout }: Pick<Command, 'argv' | 'timeout'>,
 ): Promise<CommandRan> {
   const { workspace, stage, sessionId, staging, signal } = guardrail;
   const logName = freeName(guardrail, number => `spec-${stage}_${sessionId}_${name}${number}_log.txt`);
   const raw = `${staging}/${logName}.raw`;
   const staged = `${staging}/${logName}`;
   const end = await workspace.runCommand({
-    argv: command.argv,
-    timeoutMs: command.timeout,
+    argv,
+    timeoutMs: timeout,
     log: raw,
     signal,
   });

@@ -4,13 +4,13 @@ import { cleanTree } from './clean-tree.js';
 import { packetDocuments } from './documents.js';
 import type { Checked, Guardrail, StagePlan } from './guardrail.js';
 import { sessionHook } from './hook.js';
-import { policySteps } from './policy.js';
+import { withPolicy } from './policy.js';
 import { trackerRow } from './tracker-row.js';
 
 export function planStage({ settings, baselineMode }: Guardrail): StagePlan {
   const baseline = planBaseline(settings, baselineMode);
   return {
-    steps: [cleanTree, packetDocuments, trackerRow, sessionHook, ...baseline.steps, ...policySteps],
+    steps: withPolicy([cleanTree, packetDocuments, trackerRow, sessionHook, ...baseline.steps]),
     fields: (done, artifact) => ({
       command: 'spec-ops-plan',
       baseline: { mode: baseline.mode, artifact, status: baselineStatus(done) },

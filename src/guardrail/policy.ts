@@ -4,16 +4,23 @@ import { type Checked, type Guardrail, notConfigured, type Step } from './guardr
 
 const TAIL_BYTES = 64 * 1024;
 
-/** The two policy commands; each must say PASS or FAIL in its output, and an exit code alone is no verdict. */
-export const policySteps: readonly Step[] = (['prefilter', 'final'] as const).map(which => ({
-  name: `policy-${which}`,
-  async run(guardrail: Guardrail) {
-    const name = guardrail.settings.policy[which];
-    if (name === undefined)
-      return notConfigured(`policy-${which}`, `Not run: no policy.${which} is configured.`);
-    return ungate(guardrail, await checkPolicy(guardrail, `policy-${which}`, name));
-  },
-}));
+/** The steps of a stage between the two policy commands: the prefilter before them, the final one after them. */
+export function withPolicy(steps: readonly Step[]): readonly Step[] {
+  return [policyStep('prefilter'), ...steps, policyStep('final')];
+}
+
+/** A policy command must say PASS or FAIL in its output; an exit code alone is no verdict. */
+function policyStep(which: 'prefilter' | 'final'): Step {
+  return {
+    name: `policy-${which}`,
+    async run(guardrail: Guardrail) {
+      const name = guardrail.settings.policy[which];
+      if (name === undefined)
+        return notConfigured(`policy-${which}`, `Not run: no policy.${which} is configured.`);
+      return ungate(guardrail, await checkPolicy(guardrail, `policy-${which}`, name));
+    },
+  };
+}
 
 async function checkPolicy(guardrail: Guardrail, checkName: string, name: string): Promise<Checked> {
   const command = guardrail.settings.commands[name];

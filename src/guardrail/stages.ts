@@ -2,6 +2,7 @@ import type { Stage } from '../../schemas/ids.js';
 import { SpecError } from '../errors.js';
 import type { Guardrail, StagePlan } from './guardrail.js';
 import { planStage } from './plan.js';
+import { tasksStage } from './tasks.js';
 import { validateStage } from './validate.js';
 
 type MakePlan = (guardrail: Guardrail) => StagePlan;
@@ -9,6 +10,7 @@ type MakePlan = (guardrail: Guardrail) => StagePlan;
 /** How each stage is made of checks. */
 const stages: Readonly<Partial<Record<Stage, MakePlan>>> = {
   plan: planStage,
+  tasks: tasksStage,
   validate: validateStage,
 };
 

@@ -9,7 +9,7 @@ import {
   type Step,
 } from './guardrail.js';
 import { HAL_PREFIX, halStep } from './hal-step.js';
-import { policySteps } from './policy.js';
+import { withPolicy } from './policy.js';
 import { scenariosOf } from './scenarios.js';
 
 const NAME = 'scenarios';
@@ -22,7 +22,7 @@ export function validateStage(guardrail: Guardrail): StagePlan {
   const scenarios = names.map(scenarioStep);
   const without = names.length === 0 ? [nothingElse] : [];
   return {
-    steps: [...scenarios, hal.step, ...without, ...policySteps],
+    steps: withPolicy([...scenarios, hal.step, ...without]),
     fields: done => ({
       command: 'spec-ops-validate',
       scenarios: scenariosOf(done.filter(({ check }) => isScenario(check.name))),

@@ -9,10 +9,13 @@ import { createFiles } from './files.js';
 import { createGit } from './git.js';
 import { isInside } from './paths.js';
 import { processes } from './processes.js';
+import { createFindProgram } from './program.js';
 
 export interface OpenOptions {
   readonly operator: Operator;
   readonly runCommand: (root: string) => RunCommand;
+  /** The PATH that commands see. */
+  readonly searchPath: string;
   readonly copyLog: (root: string) => CopyLog;
   readonly http: SendRequest;
   readonly trusts: (configDigest: string) => boolean;
@@ -30,6 +33,7 @@ export function openWorkspace(directory: string, options: OpenOptions): Workspac
     files: createFiles(root, nodePath.join(gitFolder(root), 'spec-kit-mcp')),
     git: createGit(root),
     runCommand: options.runCommand(root),
+    findProgram: createFindProgram(root, options.searchPath, labelOf),
     copyLog: options.copyLog(root),
     http: options.http,
     operator: options.operator,

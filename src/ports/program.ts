@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import nodePath from 'node:path';
+import type { FindProgram } from '../workspace.js';
 import { systemCode } from './failure.js';
 import { isInside, realInside } from './paths.js';
 
@@ -7,6 +8,19 @@ import { isInside, realInside } from './paths.js';
 export type Program = { readonly path: string } | { readonly problem: string };
 
 const MISSING = 'could not start: there is no such program.';
+
+/** `label`: how an absolute path may be shown. */
+export function createFindProgram(
+  root: string,
+  searchPath: string,
+  label: (path: string) => string,
+): FindProgram {
+  return name => {
+    const program = resolveProgram(name, root, searchPath);
+    if ('problem' in program) return program;
+    return { path: label(program.path), inWorkspace: isInside(root, realPath(program.path)) };
+  };
+}
 
 /**
  * Resolves once what will be started. `name` is an absolute path, a path from the workspace's root (`./check.sh`) that

@@ -81,12 +81,12 @@ test('tells what it is doing, check by check', async ({ repo }) => {
   writePacket(repo, settings(node('0')));
   const { steps } = await plan(repo);
   expect(steps).toEqual([
+    'policy-prefilter',
     'clean-tree',
     'packet-documents',
     'tracker-row',
     'session-hook',
     'baseline:build',
-    'policy-prefilter',
     'policy-final',
     'recording the evidence',
   ]);
@@ -95,7 +95,7 @@ test('tells what it is doing, check by check', async ({ repo }) => {
 test('stages that are not built say so and write nothing', async ({ repo, workspace }) => {
   writePacket(repo);
   const call = { workspace, signal: new AbortController().signal, progress: async () => {} };
-  for (const stage of ['tasks', 'implement', 'audit', 'unlock'] as const)
+  for (const stage of ['implement', 'audit', 'unlock'] as const)
     await expect(runGuardrail({ specId: SPEC_ID, stage }, call)).rejects.toMatchObject({ code: 'NOT_BUILT' });
   expect(repo.git('status', '--porcelain')).toBe('');
 });

@@ -25,3 +25,32 @@ export function writePacket(repo: Repository, settings = ''): void {
   if (settings !== '') repo.write('spec-kit.toml', settings);
   repo.commit('packet');
 }
+
+const CRITERIA = '\n## Acceptance Criteria\n\n- R1: One.\n- R2: Two.\n';
+
+const PLAN_SECTIONS = [
+  '## Inputs',
+  '## Work Breakdown',
+  '## Risks & Unknowns',
+  '## Consensus & Risks (Multi-AI)',
+  '## Exit Criteria (Done)',
+];
+
+/** A plan whose Acceptance Mapping has a row for each of `requirements`. */
+export function planDocument(...requirements: string[]): string {
+  const rows = requirements.map(requirement => `| ${requirement} | unit test | log |`);
+  const table = ['| Requirement (Spec) | Validation Step | Artifact |', '| --- | --- | --- |', ...rows];
+  return ['# Plan: demo', ...PLAN_SECTIONS, '## Acceptance Mapping', '', ...table, ''].join('\n');
+}
+
+export const TASKS_MD =
+  '# Tasks: demo\n\n| Order | Task | Owner | Status | Validation |\n| --- | --- | --- | --- | --- |\n| 1 | One | Ben | Backlog | unit test |\n';
+
+/** The packet with two criteria, a plan that maps both, and tasks; committed. */
+export function writeFullPacket(repo: Repository, settings = ''): void {
+  repo.write('docs/SPEC-KIT-DEMO/plan.md', planDocument('R1', 'R2'));
+  repo.write('docs/SPEC-KIT-DEMO/tasks.md', TASKS_MD);
+  writePacket(repo, settings);
+  repo.write('docs/SPEC-KIT-DEMO/spec.md', SPEC_MD + CRITERIA);
+  repo.commit('full packet');
+}

@@ -19,7 +19,7 @@ export async function plan(
   repo: Repository,
   { trusted = true, baselineMode, signal, ...over }: Options = {},
 ) {
-  const trust = trusted ? digestOf(repo) : undefined;
+  const trust = trusted ? settingsDigest(repo.root) : undefined;
   const workspace = openTest(repo.root, { ...over, trust });
   const steps: string[] = [];
   const report = await runGuardrail(
@@ -35,10 +35,11 @@ export async function plan(
   return { report, telemetry: PlanTelemetry.parse(JSON.parse(repo.read(report.telemetry))), steps };
 }
 
-function digestOf(repo: Repository): string | undefined {
+/** Hex sha256 of spec-kit.toml, if there is one. */
+export function settingsDigest(root: string): string | undefined {
   try {
     return createHash('sha256')
-      .update(readFileSync(path.join(repo.root, 'spec-kit.toml')))
+      .update(readFileSync(path.join(root, 'spec-kit.toml')))
       .digest('hex');
   } catch {
     return undefined;

@@ -69,6 +69,7 @@ export function openTest(
       const { createRunCommand } = await import('../../src/ports/exec.js');
       return createRunCommand({ root: folder, env: { PATH: process.env['PATH'] ?? '' } })(run);
     },
+    searchPath: process.env['PATH'] ?? '',
     copyLog: folder => (from, to) =>
       createCopyLog({ root: folder, redactor: redactorOf({ operator: orders }) })(from, to),
     http: async request => {

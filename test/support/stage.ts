@@ -6,6 +6,7 @@ import type { Stage } from '../../schemas/ids.js';
 import { Telemetry } from '../../schemas/telemetry.js';
 import { readEnvironment } from '../../src/bin/environment.js';
 import { runGuardrail } from '../../src/guardrail/run.js';
+import type { Workspace } from '../../src/workspace.js';
 import { SPEC_ID } from './packet.js';
 import { openTest, type Repository } from './repository.js';
 
@@ -14,6 +15,10 @@ export interface StageOptions {
   readonly trusted?: boolean;
   readonly signal?: AbortSignal;
   readonly onStep?: (message: string) => void;
+  /** Instead of the repository's own: another work tree of it. */
+  readonly root?: string;
+  /** Changes what the run sees of the world. */
+  readonly world?: (workspace: Workspace) => Workspace;
 }
 
 export interface StageRun {
@@ -25,21 +30,25 @@ export interface StageRun {
 export async function runStage(
   repo: Repository,
   stage: Stage,
-  { env = {}, trusted = true, signal = new AbortController().signal, onStep }: StageOptions = {},
+  options: StageOptions = {},
 ): Promise<StageRun> {
-  const { operator } = readEnvironment({ ...env, ...(trusted ? trustOf(repo) : {}) });
+  const { env = {}, trusted = true, signal = new AbortController().signal, onStep } = options;
+  const { root = repo.root, world = same => same } = options;
+  const { operator } = readEnvironment({ ...env, ...(trusted ? trustOf(root) : {}) });
+  const workspace = world(openTest(root, operator));
   const report = await runGuardrail(
     { specId: SPEC_ID, stage },
     {
-      workspace: openTest(repo.root, operator),
+      workspace,
       signal,
       progress: async (_done, _total, message) => onStep?.(message),
     },
   );
-  return { report, telemetry: Telemetry.parse(JSON.parse(repo.read(report.telemetry))) };
+  const telemetry = readFileSync(path.join(root, report.telemetry), 'utf8');
+  return { report, telemetry: Telemetry.parse(JSON.parse(telemetry)) };
 }
 
-function trustOf({ root }: Repository): Record<string, string> {
+function trustOf(root: string): Record<string, string> {
   const file = path.join(root, 'spec-kit.toml');
   return existsSync(file)
     ? { SPEC_KIT_TRUST: createHash('sha256').update(readFileSync(file)).digest('hex') }

@@ -12,7 +12,7 @@ test('a passed run names its evidence, which can be read back as a resource', as
   expect(result.isError).toBe(false);
   expect(report.outcome).toBe('passed');
   expect(JSON.parse(result.text)).toEqual(result.structured);
-  expect(report.next).toEqual({ tool: 'spec_status', arguments: { specId: SPEC_ID } });
+  expect(report.next).toEqual({ tool: 'run_guardrail', arguments: { specId: SPEC_ID, stage: 'tasks' } });
   expect(JSON.parse(await client.read(report.resource))).toMatchObject({
     predicate: { specId: SPEC_ID, outcome: 'passed', attestedBy: 'server' },
   });
