@@ -1,4 +1,5 @@
 import type { ProcessOwner } from '../schemas/run.js';
+import type { Git } from './git.js';
 
 /**
  * The port types: everything outside this process that a call may touch. `src/ports` implements them,
@@ -67,37 +68,6 @@ export interface Files {
   syncDirectory(path: string): void;
   /** Absolute path of something inside the workspace, for a port that must hand it to the system. */
   absolute(path: string): string;
-}
-
-export interface GitHead {
-  /** Object ids; null in a repository without commits. */
-  readonly commit: string | null;
-  readonly tree: string | null;
-  /** Null when HEAD is detached. */
-  readonly branch: string | null;
-}
-
-export interface GitChange {
-  readonly path: string;
-  /** The two letters of `git status --porcelain`, e.g. ' M', 'A ', '??'. */
-  readonly code: string;
-}
-
-/** Read-only, hardened git. Every call throws SpecError GIT_UNAVAILABLE when git cannot answer. */
-export interface Git {
-  head(): Promise<GitHead>;
-  /** Uncommitted changes, untracked files included (ignored ones not), each file by itself. */
-  changes(): Promise<readonly GitChange[]>;
-  /** Every tracked file and every folder above one. */
-  tracked(): Promise<ReadonlySet<string>>;
-  /** Names of local and remote branches, remotes without their remote's name too. */
-  branches(): Promise<ReadonlySet<string>>;
-  /** Which of `paths` git ignores. */
-  ignored(paths: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Keys of the repository's own configuration that could run programs; empty is normal. They are neutralised anyway. */
-  untrustedConfig(): Promise<readonly string[]>;
-  /** "git version 2.39.5", for the record. */
-  version(): Promise<string>;
 }
 
 export interface CommandRun {

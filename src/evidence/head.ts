@@ -1,5 +1,6 @@
 import { SpecError } from '../errors.js';
-import type { Files, Git, GitHead, Workspace } from '../workspace.js';
+import type { Git, GitHead } from '../git.js';
+import type { Files, Workspace } from '../workspace.js';
 
 interface Known {
   /** Of .git/HEAD. */

@@ -3,8 +3,9 @@ import type { Stage } from '../../schemas/ids.js';
 import type { Settings } from '../../schemas/settings.js';
 import type { StageFields } from '../../schemas/telemetry.js';
 import type { BundleFile } from '../evidence/bundle.js';
+import type { GitChange, GitHead } from '../git.js';
 import type { Packet } from '../packet/find.js';
-import type { GitChange, GitHead, Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace.js';
 
 /** The state of the repository that a run speaks about. */
 export interface SourceState {

@@ -1,6 +1,6 @@
 import type { SimpleGit } from 'simple-git';
 import { SpecError } from '../errors.js';
-import type { Git, GitChange, GitHead } from '../workspace.js';
+import type { Git, GitChange, GitHead } from '../git.js';
 
 const GIT_TIMEOUT_MS = 30_000;
 
