@@ -23,6 +23,10 @@ export interface Git {
   branches(): Promise<ReadonlySet<string>>;
   /** Which of `paths` git ignores. */
   ignored(paths: readonly string[]): Promise<ReadonlySet<string>>;
+  /** True when `commit` is `of` or lies in its history, as far back as this clone goes; both are full object ids. */
+  isAncestor(commit: string, of: string): Promise<boolean>;
+  /** Paths that differ between the trees of two commits, submodules included, a renamed file under both names. */
+  changedBetween(from: string, to: string): Promise<readonly string[]>;
   /** Keys of the repository's own configuration that could run programs; empty is normal. They are neutralised anyway. */
   untrustedConfig(): Promise<readonly string[]>;
   /** "git version 2.39.5", for the record. */

@@ -56,6 +56,8 @@ export function createGit(root: string): Git {
     branches: async () =>
       branchNames(await raw('for-each-ref', '--format=%(refname)', 'refs/heads', 'refs/remotes')),
     ignored: paths => ignored(plain, paths),
+    isAncestor: (commit, of) => isAncestor(raw, commit, of),
+    changedBetween: (from, to) => changedBetween(raw, from, to),
     untrustedConfig: async () => untrustedKeys(await localKeys(raw)),
     version: async () => (await raw('--version')).trim(),
   };
@@ -177,6 +179,25 @@ async function ignored(raw: Raw, paths: readonly string[]): Promise<ReadonlySet<
     await raw('check-ignore', '--verbose', '--non-matching', '--', ...paths.map(path => `./${path}`))
   ).split('\n');
   return new Set(paths.filter((_, index) => /^.+?:\d+:(?!!)/.test(lines[index] ?? '')));
+}
+
+const OBJECT = /^[0-9a-f]{40}([0-9a-f]{24})?$/;
+
+/** The one merge base of a commit and its own descendant is that commit. A commit that is not here has no history here. */
+async function isAncestor(raw: Raw, commit: string, of: string): Promise<boolean> {
+  if (!OBJECT.test(commit) || !OBJECT.test(of)) return false;
+  if (commit === of) return true;
+  const here = (await raw('rev-list', '--no-walk', '--ignore-missing', commit, of)).split('\n');
+  if (!here.includes(commit) || !here.includes(of)) return false;
+  return (await raw('merge-base', commit, of)).trim() === commit;
+}
+
+async function changedBetween(raw: Raw, from: string, to: string): Promise<readonly string[]> {
+  if (!OBJECT.test(from) || !OBJECT.test(to))
+    throw new SpecError('GIT_UNAVAILABLE', 'git was asked to compare something that is no commit.');
+  if (from === to) return [];
+  const options = ['-r', '-z', '--name-only', '--no-renames', '--no-ext-diff', '--ignore-submodules=none'];
+  return (await raw('diff-tree', ...options, from, to)).split('\0').filter(Boolean);
 }
 
 function gitFailure(args: readonly string[], error: unknown): SpecError {
