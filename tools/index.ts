@@ -1,6 +1,7 @@
 import type { Tool } from '../src/tool.js';
 import { halSmokeTool } from './hal-smoke.js';
 import { lintTasksTool } from './lint-tasks.js';
+import { newSpecTool } from './new-spec.js';
 import { runGuardrailTool } from './run-guardrail.js';
 import { specStatusTool } from './spec-status.js';
 import { updateTaskTool } from './update-task.js';
@@ -14,6 +15,7 @@ export const tools: readonly Tool[] = [
   lintTasksTool,
   writeEvidenceTool,
   specStatusTool,
+  newSpecTool,
   updateTaskTool,
   verifyEvidenceTool,
 ];

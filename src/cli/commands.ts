@@ -3,6 +3,7 @@ import { evidenceCommand } from './commands/evidence.js';
 import { guardrailCommand } from './commands/guardrail.js';
 import { halCommand } from './commands/hal.js';
 import { lintCommand } from './commands/lint.js';
+import { newCommand } from './commands/new.js';
 import { statusCommand } from './commands/status.js';
 import { taskCommand } from './commands/task.js';
 import { trustCommand } from './commands/trust.js';
@@ -11,6 +12,7 @@ import { verifyCommand } from './commands/verify.js';
 /** The commands that end with an answer, in the order that help shows them. */
 export const answering: readonly Command[] = [
   lintCommand,
+  newCommand,
   taskCommand,
   guardrailCommand,
   halCommand,

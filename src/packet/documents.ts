@@ -91,6 +91,12 @@ export function lintPacket({ files }: Workspace, packet: Packet, status: TaskSta
   });
 }
 
+/** What lint would say about a document of that name: sentences, none when its skeleton is whole. PRD.md is free in form. */
+export function skeletonFindings(name: string, text: string): readonly string[] {
+  const skeleton = skeletons.find(each => each.name === name);
+  return skeleton === undefined ? [] : lintDocument(skeleton, name, { text }).map(({ message }) => message);
+}
+
 /** The document as text, or the reason why it cannot be read. */
 export function readText(files: Workspace['files'], file: string): { text: string } | { problem: string } {
   const info = files.info(file);

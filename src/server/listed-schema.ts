@@ -63,26 +63,12 @@ function isSafeIntegerBound(value: unknown): boolean {
 }
 
 /**
- * The fields of a result with their types, one level deep and open. The adapter holds every result to the whole
- * schema, which is published as a resource; in `tools/list` each byte of it would be paid for in every session.
+ * The names of a result's fields, open for others. The adapter holds every result to the whole schema, which is published
+ * as a resource; in `tools/list` each byte of it would be paid for in every session.
  */
 function outline({ properties }: JsonObject): JsonObject {
-  const fields = isObject(properties) ? Object.entries(properties) : [];
-  return {
-    type: 'object',
-    properties: Object.fromEntries(fields.map(([name, field]) => [name, typeOf(field)])),
-  };
-}
-
-/** `{}`, which allows everything, for what has no single list of types. */
-function typeOf(field: unknown): JsonObject {
-  if (!isObject(field)) return {};
-  const { type, anyOf, enum: values } = field;
-  if (Array.isArray(anyOf)) {
-    const types = anyOf.flatMap(each => typeOf(each)['type']);
-    return types.includes(undefined) ? {} : { type: [...new Set(types)] };
-  }
-  return { ...(type !== undefined && { type }), ...(values !== undefined && { enum: values }) };
+  const names = isObject(properties) ? Object.keys(properties) : [];
+  return { type: 'object', properties: Object.fromEntries(names.map(name => [name, {}])) };
 }
 
 function isObject(value: unknown): value is JsonObject {

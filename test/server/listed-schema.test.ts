@@ -29,27 +29,14 @@ test('an input keeps everything that helps to write it; constraints of texts are
   });
 });
 
-test('an output is outlined: its fields and their types, and true of every result', () => {
+test('an output is outlined: the names of its fields, and true of every result', () => {
   const output = z.object({
-    outcome: z.enum(['passed', 'failed']).describe('Recomputed'),
-    at: z.string().regex(/^x/).nullable(),
+    outcome: z.enum(['passed', 'failed']),
     next: z.object({ tool: z.string() }).nullable(),
-    rows: z.array(z.object({ id: z.string() })),
-    either: z.union([z.string(), z.array(z.string()), z.literal('x')]),
-    anything: z.unknown(),
-    anythingOrText: z.union([z.string(), z.unknown()]),
   });
   expect(listedSchema(output)['~standard'].jsonSchema.output(OPTIONS)).toEqual({
     type: 'object',
-    properties: {
-      outcome: { type: 'string', enum: ['passed', 'failed'] },
-      at: { type: ['string', 'null'] },
-      next: { type: ['object', 'null'] },
-      rows: { type: 'array' },
-      either: { type: ['string', 'array'] },
-      anything: {},
-      anythingOrText: {},
-    },
+    properties: { outcome: {}, next: {} },
   });
 });
 
