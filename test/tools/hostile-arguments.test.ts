@@ -78,6 +78,7 @@ const GOOD: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   lint_tasks: {},
   write_evidence: { specId: SPEC_ID, name: 'note.txt', content: 'x' },
   spec_status: {},
+  new_spec: { title: 'x', dryRun: true },
   update_task: { taskId: 'T1', note: 'x' },
   verify_evidence: {},
 };
@@ -95,6 +96,9 @@ const WORDS = new Set([
   'pr',
   'lastValidation',
 ]);
+
+/** Hostile elsewhere, a fine word here: SPEC-CON-001 is no device. */
+const HARMLESS = new Set(['area "CON"']);
 
 interface Field {
   readonly type?: string;
@@ -131,7 +135,8 @@ test.for(tools)(
       for (const value of [...PATHS, ...OPTIONS]) {
         const result = await client.call(tool.name, { ...GOOD[tool.name], [name]: value });
         const at = `${name} ${JSON.stringify(value).slice(0, 60)}`;
-        if (!WORDS.has(name)) expect(result.isError || isRefusal(result.text), at).toBe(true);
+        if (!WORDS.has(name) && !HARMLESS.has(at))
+          expect(result.isError || isRefusal(result.text), at).toBe(true);
         expect(result.text, at).not.toMatch(/node_modules|root:x:0|\n\s+at /);
         expect(result.text.length, at).toBeLessThanOrEqual(8192);
       }
