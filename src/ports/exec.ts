@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { CommandEnd, CommandRun, RunCommand } from '../workspace.js';
 import { fileFailure } from './failure.js';
 import { entryInside } from './paths.js';
+import { withEntry } from './pinned.js';
 import { signalGroup, signalProcess } from './process-group.js';
 import { findProcesses, RUN_MARK } from './process-tree.js';
 import { resolveProgram } from './program.js';
@@ -67,8 +68,9 @@ interface Log {
 
 function openLog(root: string, log: string): Log {
   try {
+    const flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_APPEND;
     const path = entryInside(root, log);
-    return { path, fd: fs.openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_APPEND, 0o600) };
+    return { path, fd: withEntry(root, log, entry => fs.openSync(entry, flags, 0o600)) };
   } catch (error) {
     throw fileFailure('create the log', log, error);
   }

@@ -1,11 +1,11 @@
 import * as fs from 'node:fs';
-import nodePath from 'node:path';
 import { SpecError } from '../errors.js';
 import type { Entry, FileInfo, Files, ReadFile } from '../workspace.js';
 import { syncDirectory, versionOf, writeAll } from './durable.js';
 import { fileFailure, systemCode } from './failure.js';
 import { inFolder } from './folder.js';
-import { assertStillInside, entryInside, exists, mustBeInside, realInside } from './paths.js';
+import { assertStillInside, exists, mustBeInside, realInside } from './paths.js';
+import { listFolder, makeFolder, removeTree, withEntry, withNewEntry } from './pinned.js';
 import { createReplace } from './replace.js';
 
 const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
@@ -32,12 +32,8 @@ export function createFiles(root: string, scratch: string): Files {
     replace: createReplace(root, scratch),
     create: (path, bytes, mode = 0o644) => attempt('create', path, () => create(root, path, bytes, mode)),
     link: (from, to) => attempt('publish', to, () => link(root, from, to)),
-    remove: path =>
-      attempt('remove', path, () => fs.rmSync(entryInside(root, path), { recursive: true, force: true })),
-    makeDirectory: path =>
-      attempt('create the folder', path, () => {
-        fs.mkdirSync(mustBeInside(root, path), { recursive: true });
-      }),
+    remove: path => attempt('remove', path, () => removeTree(root, path)),
+    makeDirectory: path => attempt('create the folder', path, () => makeFolder(root, path)),
     syncDirectory: path => attempt('sync the folder', path, () => syncDirectory(mustBeInside(root, path))),
     absolute: path => mustBeInside(root, path),
   };
@@ -119,11 +115,8 @@ function readFully(fd: number, start: number, length: number): Buffer {
 }
 
 function list(root: string, path: string): readonly Entry[] {
-  const real = mustBeInside(root, path);
-  if (!exists(real)) return [];
   try {
-    return fs
-      .readdirSync(real, { withFileTypes: true })
+    return (listFolder(root, path) ?? [])
       .map(entry => ({
         name: entry.name,
         kind: entry.isFile()
@@ -140,43 +133,33 @@ function list(root: string, path: string): readonly Entry[] {
 }
 
 function create(root: string, path: string, bytes: Uint8Array, mode: number): void {
-  const full = entryInside(root, path);
-  let fd: number;
+  withNewEntry(root, path, entry => {
+    const fd = openNew(entry, path, mode);
+    try {
+      writeAll(fd, bytes);
+      fs.fsyncSync(fd);
+    } catch (error) {
+      fs.rmSync(entry, { force: true });
+      throw error;
+    } finally {
+      fs.closeSync(fd);
+    }
+  });
+}
+
+function openNew(entry: string, path: string, mode: number): number {
   try {
-    fd = inMadeFolder(full, () => fs.openSync(full, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode));
+    return fs.openSync(entry, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
   } catch (error) {
     if (systemCode(error) === 'EEXIST')
       throw new SpecError('EXISTS', `${path} exists already and is never overwritten. Choose another name.`);
     throw error;
   }
-  try {
-    assertStillInside(root, fd, path);
-    writeAll(fd, bytes);
-    fs.fsyncSync(fd);
-  } catch (error) {
-    fs.rmSync(full, { force: true });
-    throw error;
-  } finally {
-    fs.closeSync(fd);
-  }
-}
-
-/** Makes the folders only when they are missed: they are there nearly always. */
-function inMadeFolder<T>(full: string, act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    if (systemCode(error) !== 'ENOENT') throw error;
-    fs.mkdirSync(nodePath.dirname(full), { recursive: true });
-    return act();
-  }
 }
 
 function link(root: string, from: string, to: string): boolean {
-  const target = entryInside(root, to);
-  const source = entryInside(root, from);
   try {
-    inMadeFolder(target, () => fs.linkSync(source, target));
+    withEntry(root, from, source => withNewEntry(root, to, target => fs.linkSync(source, target)));
     return true;
   } catch (error) {
     const code = systemCode(error);

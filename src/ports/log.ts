@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import type { CopyLog, LogCopy, Redactor } from '../workspace.js';
 import { fileFailure } from './failure.js';
-import { entryInside } from './paths.js';
+import { pin } from './pinned.js';
 
 const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK } = constants;
 
@@ -27,16 +27,27 @@ interface Copy {
 export function createCopyLog({ root, redactor, keepBytes = 1024 * 1024 }: LogOptions): CopyLog {
   return async (from, to) => {
     try {
-      const source = await open(entryInside(root, from), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-      try {
-        return await copyTo(entryInside(root, to), source, redactor, keepBytes);
-      } finally {
-        await source.close();
-      }
+      return await pinned(root, from, async raw => {
+        const source = await open(raw, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+        try {
+          return await pinned(root, to, path => copyTo(path, source, redactor, keepBytes));
+        } finally {
+          await source.close();
+        }
+      });
     } catch (error) {
       throw fileFailure('keep the log in', to, error);
     }
   };
+}
+
+async function pinned<T>(root: string, path: string, use: (entry: string) => Promise<T>): Promise<T> {
+  const { entry, release } = pin(root, path);
+  try {
+    return await use(entry);
+  } finally {
+    release();
+  }
 }
 
 async function copyTo(

@@ -58,7 +58,7 @@ export function entryInside(root: string, path: string): string {
   return nodePath.join(mustBeInside(root, nodePath.dirname(relative)), nodePath.basename(relative));
 }
 
-function refuse(path: string): never {
+export function refuse(path: string): never {
   const shown = JSON.stringify(path.length > 80 ? `${path.slice(0, 80)}...` : path);
   throw new SpecError(
     'OUTSIDE_WORKSPACE',

@@ -7,6 +7,7 @@ import { claim } from './claim.js';
 import { syncDirectory, versionOf, writeAll } from './durable.js';
 import { fileFailure } from './failure.js';
 import { mustBeInside } from './paths.js';
+import { withEntry } from './pinned.js';
 import { isAlive, ownIdentity } from './process-identity.js';
 
 /**
@@ -22,7 +23,9 @@ export function createReplace(root: string, scratch: string): Files['replace'] {
       const release = claim(nodePath.join(scratch, 'claims'), key);
       if (release === undefined) throw stale(path, 'another process is writing it at this moment');
       try {
-        swap(target, path, bytes, version, scratch);
+        withEntry(root, nodePath.relative(root, target), entry =>
+          swap({ path, target, entry }, bytes, version, scratch),
+        );
       } finally {
         release();
       }
@@ -39,8 +42,15 @@ function stale(path: string, why: string): SpecError {
   );
 }
 
-function swap(target: string, path: string, bytes: Uint8Array, version: string, scratch: string): void {
-  const mode = modeAt(target, path, version);
+/** The file to replace: as the caller names it, where it really is, and pinned there. */
+interface Target {
+  readonly path: string;
+  readonly target: string;
+  readonly entry: string;
+}
+
+function swap({ path, target, entry }: Target, bytes: Uint8Array, version: string, scratch: string): void {
+  const mode = modeAt(entry, path, version);
   const temp = tempFor(target, scratch);
   const fd = fs.openSync(temp, 'wx', 0o600);
   try {
@@ -51,18 +61,18 @@ function swap(target: string, path: string, bytes: Uint8Array, version: string, 
     } finally {
       fs.closeSync(fd);
     }
-    modeAt(target, path, version);
-    fs.renameSync(temp, target);
+    modeAt(entry, path, version);
+    fs.renameSync(temp, entry);
   } catch (error) {
     fs.rmSync(temp, { force: true });
     throw error;
   }
-  syncDirectory(nodePath.dirname(target));
+  syncDirectory(nodePath.dirname(entry));
 }
 
 /** The file's permission bits; throws when it is no longer at `version`. */
-function modeAt(target: string, path: string, version: string): number {
-  const stat = fs.statSync(target, { bigint: true, throwIfNoEntry: false });
+function modeAt(entry: string, path: string, version: string): number {
+  const stat = fs.statSync(entry, { bigint: true, throwIfNoEntry: false });
   if (stat === undefined) throw stale(path, 'it was removed since it was read');
   if (versionOf(stat) !== version) throw stale(path, 'it changed since it was read');
   return Number(stat.mode & 0o7777n);

@@ -15,6 +15,8 @@ const HIT: Readonly<Record<Fault, readonly string[]>> = {
     'linkSync',
     'renameSync',
     'rmSync',
+    'unlinkSync',
+    'rmdirSync',
     'fstatSync',
     'readdirSync',
     'statSync',
@@ -48,7 +50,9 @@ export async function withFault(root: string, fault: Fault, n: number, act: () =
   let count = 0;
   let call = '';
   const concerns = (first: unknown) =>
-    typeof first === 'number' ? opened.has(first) : String(first).startsWith(root);
+    typeof first === 'number'
+      ? opened.has(first)
+      : String(first).startsWith(root) || String(first).startsWith('/proc/self/fd/');
   for (const name of new Set([...HIT[fault], 'openSync'])) {
     const original = table[name];
     if (typeof original !== 'function') throw new TypeError(name);
