@@ -16,14 +16,16 @@ const ACTS = /[\x00-\x08\x0b-\x1f\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}\p{Surrogate}]/u;
 /** Without escape sequences and control characters but `\n` and `\t`; what is invisible is named, as `<U+202E>`. Idempotent, linear. */
 export function inert(text: string): string {
   if (!ACTS.test(text)) return text;
-  return text
-    .replace(STRING_SEQUENCE, '')
-    .replace(CONTROL_SEQUENCE, '')
-    .replace(SHORT_SEQUENCE, '')
+  return withoutSequences(text)
     .replaceAll('\r\n', '\n')
     .replaceAll('\r', '\u240d')
     .replace(CONTROL, '')
     .replace(HIDDEN, named);
+}
+
+/** Without the escape sequences of terminals, all else as it is. */
+export function withoutSequences(text: string): string {
+  return text.replace(STRING_SEQUENCE, '').replace(CONTROL_SEQUENCE, '').replace(SHORT_SEQUENCE, '');
 }
 
 /** The same JSON value with all its texts and member names inert. */
