@@ -18,7 +18,22 @@ const Telemetry = z.object({ checks: z.array(Check) });
  * telemetry file; it is `incomplete` when that file or its manifest is not the one that was recorded.
  */
 export function stagesOf(workspace: Workspace, evidenceRoot: string, specId: string): readonly StageStatus[] {
-  const newest = new Map<Stage, StageStatus>();
+  const newest = newestGuardrails(workspace, evidenceRoot, specId);
+  return STAGES.flatMap(stage => {
+    const recorded = newest.get(stage);
+    if (recorded === undefined) return [];
+    const { bundle, at } = recorded.record;
+    return { stage, outcome: guardrailOutcome(workspace, evidenceRoot, stage, recorded), bundle, at };
+  });
+}
+
+/** The newest record of each stage whose name says it is a guardrail's. Whether it is one, and sound, is not looked at. */
+export function newestGuardrails(
+  workspace: Workspace,
+  evidenceRoot: string,
+  specId: string,
+): ReadonlyMap<Stage, Recorded> {
+  const newest = new Map<Stage, Recorded>();
   const missing = (path: string) => {
     const stage = stageOf(path);
     return stage !== undefined && !newest.has(stage);
@@ -29,13 +44,11 @@ export function stagesOf(workspace: Workspace, evidenceRoot: string, specId: str
     );
     for (const recorded of page) {
       const stage = stageOf(recorded.record.manifest.path);
-      if (stage === undefined || newest.has(stage)) continue;
-      const { bundle, at } = recorded.record;
-      newest.set(stage, { stage, outcome: outcomeOf(workspace, evidenceRoot, stage, recorded), bundle, at });
+      if (stage !== undefined && !newest.has(stage)) newest.set(stage, recorded);
     }
     if (newest.size === STAGES.length) break;
   }
-  return STAGES.flatMap(stage => newest.get(stage) ?? []);
+  return newest;
 }
 
 /**
@@ -48,7 +61,8 @@ function stageOf(manifestPath: string): Stage | undefined {
   return STAGES.find(stage => name.startsWith(`spec-${stage}_`));
 }
 
-function outcomeOf(
+/** Decided anew from the checks in the telemetry; `incomplete` when anything is not as it was recorded. */
+export function guardrailOutcome(
   { files }: Workspace,
   root: string,
   stage: Stage,

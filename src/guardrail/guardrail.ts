@@ -37,6 +37,8 @@ export interface Checked {
   /** Without a duration of its own it took as long as its step. */
   readonly check: Omit<Check, 'durationMs'> & Partial<Pick<Check, 'durationMs'>>;
   readonly waiver?: Waiver;
+  /** Waivers of earlier runs that this check builds on. */
+  readonly inherited?: readonly Waiver[];
   readonly files?: readonly BundleFile[];
 }
 

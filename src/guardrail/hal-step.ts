@@ -39,8 +39,8 @@ export function halStep({ workspace }: Guardrail): HalStep {
     },
     fields() {
       if (last.run === undefined || !workspace.operator.hal.telemetry) return {};
-      const { summary, profile } = last.run;
-      return { hal: { summary, profile } };
+      const { summary, profile, waiver } = last.run;
+      return { hal: { summary, ...(waiver === undefined ? { profile } : {}) } };
     },
   };
 }

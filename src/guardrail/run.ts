@@ -58,7 +58,9 @@ async function runAndRecord(
   const unchanged = { name: 'source-unchanged', run: sourceUnchanged };
   done.push(...(await timed(guardrail, unchanged, done)));
   const checks = done.map(({ check }) => check);
-  const waivers = done.flatMap(({ waiver }): Waiver[] => (waiver === undefined ? [] : [waiver]));
+  const waivers = done.flatMap(({ waiver, inherited = [] }): Waiver[] =>
+    waiver === undefined ? [...inherited] : [waiver, ...inherited],
+  );
   const outcome = decideOutcome(checks);
   const endedAt = workspace.now();
   const finished = { guardrail, done, waivers, outcome, startedAt, endedAt };
@@ -90,6 +92,6 @@ async function runAndRecord(
     bundle: sessionId,
     telemetry: `${settings.workspace.evidence_root}/commands/${packet.specId}/spec-${stage}_${sessionId}.json`,
     resource: published.resource,
-    next: nextCall(packet.specId, stage, outcome),
+    next: nextCall(packet.specId, stage, outcome, checks),
   };
 }

@@ -1,5 +1,6 @@
 import type { Stage } from '../../schemas/ids.js';
 import { SpecError } from '../errors.js';
+import { auditStage } from './audit.js';
 import type { Guardrail, StagePlan } from './guardrail.js';
 import { planStage } from './plan.js';
 import { tasksStage } from './tasks.js';
@@ -12,6 +13,7 @@ const stages: Readonly<Partial<Record<Stage, MakePlan>>> = {
   plan: planStage,
   tasks: tasksStage,
   validate: validateStage,
+  audit: auditStage,
 };
 
 /** Throws NOT_BUILT for a stage that this version does not have. */

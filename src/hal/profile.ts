@@ -36,6 +36,13 @@ export function loadProfile({ files }: Workspace, path: string | undefined, secr
   return { requests: defaultProfile(secret), source: { path: null, sha256: null } };
 }
 
+/** Where `loadProfile` would find the checks now, unparsed. Throws what reading a file throws. */
+export function profileDigest({ files }: Workspace, path: string | undefined): HalProfileSource {
+  const chosen = path ?? DEFAULT_PROFILE_PATH;
+  const file = files.read(chosen, MAX_PROFILE_BYTES);
+  return file === undefined ? { path: null, sha256: null } : { path: chosen, sha256: sha256Of(file.bytes) };
+}
+
 /** `$schema` and `$comment` at the top are for editors and people. */
 function parseProfile(path: string, bytes: Buffer): HalProfile {
   const raw = parseJson(path, bytes);

@@ -95,7 +95,7 @@ test('tells what it is doing, check by check', async ({ repo }) => {
 test('stages that are not built say so and write nothing', async ({ repo, workspace }) => {
   writePacket(repo);
   const call = { workspace, signal: new AbortController().signal, progress: async () => {} };
-  for (const stage of ['implement', 'audit', 'unlock'] as const)
+  for (const stage of ['implement', 'unlock'] as const)
     await expect(runGuardrail({ specId: SPEC_ID, stage }, call)).rejects.toMatchObject({ code: 'NOT_BUILT' });
   expect(repo.git('status', '--porcelain')).toBe('');
 });

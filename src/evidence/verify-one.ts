@@ -1,0 +1,73 @@
+import type { EvidenceFinding } from '../../schemas/evidence-tools.js';
+import type { Workspace } from '../workspace.js';
+import { inBundleFolders } from './bundle-files.js';
+import { finding } from './findings.js';
+import type { Inspection } from './inspection.js';
+import { ledgerFolder } from './layout.js';
+import { newestSeq } from './ledger.js';
+import { verifyBundle } from './verify-bundle.js';
+import { type JudgedRecord, readRecord, verifyChain } from './verify-ledger.js';
+
+/** What verification finds about one record, its manifest and every file of its bundle. */
+export function verifyRecorded(
+  workspace: Workspace,
+  root: string,
+  specId: string,
+  seq: number,
+): readonly EvidenceFinding[] {
+  return inspect(workspace, root, specId, inspection => {
+    const { record } = readRecord(inspection, seq);
+    if (record !== undefined) verifyBundle(inspection, record);
+  });
+}
+
+/** What verification finds about the ledger itself: every record readable, none missing, the chain unbroken, no bundle twice. */
+export function verifyLedger(
+  workspace: Workspace,
+  root: string,
+  specId: string,
+): { readonly records: number; readonly findings: readonly EvidenceFinding[] } {
+  const newest = newestSeq(workspace.files, root, specId);
+  const findings = inspect(workspace, root, specId, inspection => {
+    const records: JudgedRecord[] = [];
+    const seen = new Set<string>();
+    for (let seq = 1; seq <= newest; seq++) {
+      const found = readRecord(inspection, seq);
+      const bundle = found.record?.bundle;
+      if (bundle !== undefined && seen.has(bundle))
+        inspection.report(
+          finding(
+            'record-duplicate',
+            { specId, record: seq, bundle },
+            `Record ${seq} names a bundle that an earlier record names.`,
+          ),
+        );
+      if (bundle !== undefined) seen.add(bundle);
+      records.push({ ...found, sound: found.record !== undefined });
+    }
+    verifyChain(inspection, records);
+  });
+  return { records: newest, findings };
+}
+
+function inspect(
+  workspace: Workspace,
+  root: string,
+  specId: string,
+  use: (inspection: Inspection) => void,
+): readonly EvidenceFinding[] {
+  const findings: EvidenceFinding[] = [];
+  workspace.files.inFolder(`${root}/${ledgerFolder(specId)}`, readLedger =>
+    inBundleFolders(workspace, root, specId, readFile =>
+      use({
+        root,
+        specId,
+        readRecord: readLedger,
+        readFile,
+        report: found => findings.push(found),
+        account: () => {},
+      }),
+    ),
+  );
+  return findings;
+}
