@@ -43,7 +43,7 @@ export async function writing() {
     const folders = ['commands', 'ledger'].map(name => path.join(root, 'by-hand', name));
     for (const folder of folders) mkdirSync(folder, { recursive: true });
     const [commands, ledger] = folders;
-    const ratios = [];
+    const pairs = [];
     for (let i = 0; i < 220; i++) {
       const start = performance.now();
       const { files, manifest, record } = await writeEvidenceTool.run(
@@ -56,10 +56,12 @@ export async function writing() {
       handWritten(commands, `${i}.txt`, file);
       handWritten(commands, `${i}_manifest.json`, named);
       handWritten(ledger, `${i}.json`, recorded);
-      if (i >= 20) ratios.push([ours, performance.now() - again]);
+      if (i >= 20) pairs.push([ours, performance.now() - again]);
     }
-    const [ours, hand] = [0, 1].map(side => median(ratios.map(pair => pair[side])));
-    return [{ what: `write_evidence of 20 KB (${ours.toFixed(2)} ms) / temp + fsync + rename of its files`, value: ours / hand, bound: 1.6 }];
+    // Of each pair, because the disk is now fast, now slow. Ours also syncs two folders, or a power cut could take what was acknowledged.
+    const ours = median(pairs.map(([tool]) => tool));
+    const value = median(pairs.map(([tool, hand]) => tool / hand));
+    return [{ what: `write_evidence of 20 KB (${ours.toFixed(2)} ms) / temp + fsync + rename of its files`, value, bound: 1.6 }];
   } finally {
     rmSync(root, { recursive: true, force: true });
   }

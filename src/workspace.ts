@@ -1,4 +1,5 @@
 import type { ProcessOwner } from '../schemas/run.js';
+import type { OpenFolder } from './folder.js';
 import type { Git } from './git.js';
 
 /**
@@ -47,6 +48,8 @@ export interface Files {
    * `read` is valid during the call only. Throws OUTSIDE_WORKSPACE, FILE_UNAVAILABLE.
    */
   inFolder<T>(path: string, use: (read: FolderRead) => T): T;
+  /** For many changes in one folder that exists. Throws OUTSIDE_WORKSPACE, FILE_UNAVAILABLE. */
+  openFolder(path: string): OpenFolder;
   /** Entries by name, ascending; empty when there is no such directory. Throws OUTSIDE_WORKSPACE. */
   list(path: string): readonly Entry[];
   /**

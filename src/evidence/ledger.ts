@@ -1,10 +1,12 @@
 import type { LedgerRecord } from '../../schemas/evidence.js';
 import { SpecError } from '../errors.js';
+import type { OpenFolder } from '../folder.js';
 import type { Files } from '../workspace.js';
 import { canonicalJson } from './canonical.js';
 import { sha256Of } from './digest.js';
-import { folderOf, ledgerFolder, recordPath } from './layout.js';
+import { ledgerFolder, recordName, recordPath } from './layout.js';
 import type { Drafts } from './staging.js';
+import type { Target } from './target.js';
 
 export const MAX_RECORD_BYTES = 16 * 1024;
 const MAX_ATTEMPTS = 10_000;
@@ -26,10 +28,13 @@ const lastSeen = new WeakMap<Files, Map<string, number>>();
  * the cost grows with the logarithm of the ledger's length. With a hole in the ledger it may be the record before the hole.
  */
 export function newestSeq(files: Files, root: string, specId: string): number {
-  const exists = (seq: number) => files.info(`${root}/${recordPath(specId, seq)}`).kind !== 'missing';
+  const folder = `${root}/${ledgerFolder(specId)}`;
+  return newestOf(files, folder, seq => files.info(`${folder}/${recordName(seq)}`).kind !== 'missing');
+}
+
+function newestOf(files: Files, folder: string, exists: (seq: number) => boolean): number {
   const known = lastSeen.get(files) ?? new Map<string, number>();
   lastSeen.set(files, known);
-  const folder = `${root}/${ledgerFolder(specId)}`;
   const start = known.get(folder) ?? 0;
   const newest = search(exists, start === 0 || exists(start) ? start : 0);
   known.set(folder, newest);
@@ -57,16 +62,16 @@ function search(exists: (seq: number) => boolean, from: number): number {
  * Publishes a record as the next one, by link: compare-and-swap without locks, so that any number of processes may
  * append at once and none overwrites another's. Durable once the ledger folder is synced.
  */
-export function appendRecord(files: Files, root: string, entry: Entry, drafts: Drafts): Appended {
+export function appendRecord({ files, bundles, ledger }: Target, entry: Entry, drafts: Drafts): Appended {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const seq = newestSeq(files, root, entry.specId) + 1;
-    const record: LedgerRecord = { v: 1, seq, prev: digestBefore(files, root, entry.specId, seq), ...entry };
+    const seq = newestOf(files, ledger.path, candidate => ledger.has(recordName(candidate))) + 1;
+    const record: LedgerRecord = { v: 1, seq, prev: digestBefore(ledger, seq), ...entry };
     const bytes = Buffer.from(`${canonicalJson(record)}\n`);
-    const path = recordPath(entry.specId, seq);
     const draft = drafts.create(bytes);
     // The files must be on disk before a record names them. Journals that keep the order have written them with the draft.
-    if (attempt === 0) files.syncDirectory(`${root}/${folderOf(entry.manifest.path)}`);
-    if (publish(files, draft, `${root}/${path}`)) return { seq, path, sha256: sha256Of(bytes) };
+    if (attempt === 0) bundles.sync();
+    if (publish(files, drafts, draft, ledger, recordName(seq)))
+      return { seq, path: recordPath(entry.specId, seq), sha256: sha256Of(bytes) };
   }
   throw new SpecError(
     'BUSY',
@@ -74,23 +79,23 @@ export function appendRecord(files: Files, root: string, entry: Entry, drafts: D
   );
 }
 
-function digestBefore(files: Files, root: string, specId: string, seq: number): string {
+function digestBefore(ledger: OpenFolder, seq: number): string {
   if (seq === 1) return NO_RECORD;
-  const path = recordPath(specId, seq - 1);
-  const before = files.read(`${root}/${path}`, MAX_RECORD_BYTES);
-  if (before !== undefined) return sha256Of(before.bytes);
+  const name = recordName(seq - 1);
+  const before = ledger.read(name, MAX_RECORD_BYTES);
+  if (typeof before !== 'string') return sha256Of(before);
   throw new SpecError(
     'FILE_UNAVAILABLE',
-    `The ledger record ${path} vanished while it was read. Check the ledger with verify_evidence.`,
+    `The ledger record ${ledger.path}/${name} cannot be read (${before}). Check the ledger with verify_evidence.`,
   );
 }
 
 /** A link that was made counts, even when the call failed afterwards. */
-function publish(files: Files, draft: string, path: string): boolean {
+function publish(files: Files, drafts: Drafts, draft: string, ledger: OpenFolder, name: string): boolean {
   try {
-    return files.link(draft, path);
+    return drafts.link(draft, ledger, name);
   } catch (error) {
-    if (isSameFile(files, draft, path)) return true;
+    if (isSameFile(files, draft, `${ledger.path}/${name}`)) return true;
     throw error;
   }
 }

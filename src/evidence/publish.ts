@@ -1,18 +1,22 @@
 import { CHUNK_BYTES } from '../../schemas/evidence.js';
 import { SpecError } from '../errors.js';
+import type { OpenFolder } from '../folder.js';
 import type { Files, Workspace } from '../workspace.js';
 import type { Bundle, BundleFile, Published } from './bundle.js';
 import { type Digest, digestOf, digestParts } from './digest.js';
-import { bundleFolder, bundlePath, bundleUri, ledgerFolder, manifestName } from './layout.js';
+import { bundlePath, bundleUri, manifestName } from './layout.js';
 import { type Appended, appendRecord, isSameFile } from './ledger.js';
 import { manifestBytes } from './manifest.js';
 import { redactedFile, redactedText, redactorOf } from './redaction.js';
 import { type Drafts, discard, openDrafts } from './staging.js';
+import { inPlace, type Target } from './target.js';
 
 /** A staged file, its digest, and the name it is to have in the folder of its bundle. */
 interface Staged {
   readonly name: string;
   readonly from: string;
+  /** Made by this publication; else it was there before. */
+  readonly isDraft: boolean;
   readonly digest: Digest;
 }
 
@@ -45,7 +49,9 @@ function publish(workspace: Workspace, root: string, bundle: Bundle): Published 
       name: manifestName(bundle.prefix, bundle.sessionId),
       bytes: manifestBytes(bundle, staged, at, workspace.runtime, clean),
     });
-    const record = moveAndRecord(files, root, bundle, [...staged, manifest], at, drafts);
+    const record = inPlace(files, root, bundle.kind, bundle.specId, target =>
+      moveAndRecord(target, bundle, [...staged, manifest], at, drafts),
+    );
     for (const file of bundle.files) if ('staged' in file) discard(files, file.staged);
     return published(root, bundle, staged, manifest, record);
   } finally {
@@ -54,8 +60,9 @@ function publish(workspace: Workspace, root: string, bundle: Bundle): Published 
 }
 
 function stage(files: Files, drafts: Drafts, file: BundleFile): Staged {
-  if ('staged' in file) return { name: file.name, from: file.staged, digest: digestStaged(files, file) };
-  return { name: file.name, from: drafts.create(file.bytes), digest: digestOf(file.bytes) };
+  if ('staged' in file)
+    return { name: file.name, from: file.staged, isDraft: false, digest: digestStaged(files, file) };
+  return { name: file.name, from: drafts.create(file.bytes), isDraft: true, digest: digestOf(file.bytes) };
 }
 
 function digestStaged(files: Files, file: { staged: string; sha256: string; size: number }): Digest {
@@ -74,8 +81,7 @@ function* partsOf(files: Files, path: string, size: number, version: string): Ge
 }
 
 function moveAndRecord(
-  files: Files,
-  root: string,
+  target: Target,
   bundle: Bundle,
   staged: readonly Staged[],
   at: string,
@@ -84,28 +90,25 @@ function moveAndRecord(
   const { specId, sessionId, kind } = bundle;
   const manifest = staged.at(-1);
   if (manifest === undefined) throw new TypeError('A bundle has a manifest.');
-  const folder = `${root}/${bundleFolder(kind, specId)}`;
-  const ledger = `${root}/${ledgerFolder(specId)}`;
-  for (const needed of [folder, ledger])
-    if (files.info(needed).kind === 'missing') makeDurable(files, needed);
+  const { files, bundles, ledger } = target;
   let record: Appended;
   try {
-    for (const { from, name } of staged) move(files, from, `${folder}/${name}`);
+    for (const each of staged) move(target, each, drafts);
     const named = { path: bundlePath(kind, specId, manifest.name), sha256: manifest.digest.sha256 };
-    record = appendRecord(files, root, { specId, bundle: sessionId, manifest: named, at }, drafts);
+    record = appendRecord(target, { specId, bundle: sessionId, manifest: named, at }, drafts);
   } catch (error) {
     for (const { from, name } of staged)
-      if (isSameFile(files, from, `${folder}/${name}`)) discard(files, `${folder}/${name}`);
+      if (isSameFile(files, from, `${bundles.path}/${name}`)) discard(bundles, name);
     throw error;
   }
-  confirm(files, ledger, specId);
+  confirm(ledger, specId);
   return record;
 }
 
 /** The record is in place by now, so that a failure here says something else than a bundle that was not recorded. */
-function confirm(files: Files, ledger: string, specId: string): void {
+function confirm(ledger: OpenFolder, specId: string): void {
   try {
-    files.syncDirectory(ledger);
+    ledger.sync();
   } catch (error) {
     if (!(error instanceof SpecError)) throw error;
     throw new SpecError(
@@ -116,18 +119,10 @@ function confirm(files: Files, ledger: string, specId: string): void {
   }
 }
 
-function move(files: Files, from: string, to: string): void {
-  if (files.link(from, to)) return;
+function move({ files, bundles }: Target, { name, from, isDraft }: Staged, drafts: Drafts): void {
+  const to = `${bundles.path}/${name}`;
+  if (isDraft ? drafts.link(from, bundles, name) : files.link(from, to)) return;
   throw new SpecError('EXISTS', `${to} exists already, and evidence is never overwritten. Call again.`);
-}
-
-/** A folder and the ones above it, on disk: a new file is only as durable as the way to it. */
-function makeDurable(files: Files, folder: string): void {
-  files.makeDirectory(folder);
-  for (let at = folder; at !== ''; ) {
-    at = at.slice(0, Math.max(0, at.lastIndexOf('/')));
-    files.syncDirectory(at === '' ? '.' : at);
-  }
 }
 
 function published(

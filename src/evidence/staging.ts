@@ -1,5 +1,7 @@
 import { SpecError } from '../errors.js';
+import type { OpenFolder } from '../folder.js';
 import type { Files, Workspace } from '../workspace.js';
+import { nameOf } from './layout.js';
 import { sessionStart } from './session.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -8,24 +10,27 @@ export const ATTRIBUTES = '* -text -diff -filter -ident\n';
 /** New files in staging, each complete and on disk before its name is known. */
 export interface Drafts {
   create(bytes: Uint8Array): string;
+  /** Hard link of a draft; false when that name is taken. */
+  link(draft: string, to: OpenFolder, as: string): boolean;
   /** Removes them all; a file that was linked elsewhere lives on there. */
   discard(): void;
 }
 
 /** Files in `.staging` for one bundle. They lie in no folder of their own: making one costs as much as a file. */
 export function openDrafts(workspace: Workspace, root: string, sessionId: string): Drafts {
-  const { files } = workspace;
-  const prefix = `${prepareStaging(workspace, root)}/${sessionId}`;
+  const folder = workspace.files.openFolder(prepareStaging(workspace, root));
   const made: string[] = [];
   return {
     create(bytes) {
-      const path = `${prefix}.${made.length}`;
-      files.create(path, bytes);
-      made.push(path);
-      return path;
+      const name = `${sessionId}.${made.length}`;
+      folder.create(name, bytes);
+      made.push(name);
+      return `${folder.path}/${name}`;
     },
+    link: (draft, to, as) => folder.link(nameOf(draft), to, as),
     discard() {
-      for (const path of made) discard(files, path);
+      for (const name of made) discard(folder, name);
+      folder.close();
     },
   };
 }
@@ -75,9 +80,9 @@ function sweep(files: Files, staging: string, names: readonly string[], nowMs: n
 }
 
 /** Removes what is not needed any more; what cannot be removed is swept another day. */
-export function discard(files: Files, path: string): void {
+export function discard(from: Pick<Files, 'remove'>, path: string): void {
   try {
-    files.remove(path);
+    from.remove(path);
   } catch (error) {
     if (!(error instanceof SpecError)) throw error;
   }

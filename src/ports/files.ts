@@ -1,14 +1,15 @@
 import * as fs from 'node:fs';
 import { SpecError } from '../errors.js';
 import type { Entry, FileInfo, Files, ReadFile } from '../workspace.js';
-import { syncDirectory, versionOf, writeAll } from './durable.js';
+import { linkNew, syncDirectory, versionOf, writeNew } from './durable.js';
 import { fileFailure, systemCode } from './failure.js';
 import { inFolder } from './folder.js';
+import { openFolder } from './open-folder.js';
 import { assertStillInside, exists, mustBeInside, realInside } from './paths.js';
 import { listFolder, makeFolder, removeTree, withEntry, withNewEntry } from './pinned.js';
 import { createReplace } from './replace.js';
 
-const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
+const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
 
 /**
  * The only file access of the product. `root` is a real path; every argument is relative to it and may not leave it, by
@@ -28,6 +29,7 @@ export function createFiles(root: string, scratch: string): Files {
     readRange: (path, start, length, version) =>
       attempt('read', path, () => readRange(root, path, start, length, version)),
     inFolder: (path, use) => inFolder(root, path, use),
+    openFolder: path => attempt('open the folder', path, () => openFolder(root, path)),
     list: path => attempt('list', path, () => list(root, path)),
     replace: createReplace(root, scratch),
     create: (path, bytes, mode = 0o644) => attempt('create', path, () => create(root, path, bytes, mode)),
@@ -133,43 +135,9 @@ function list(root: string, path: string): readonly Entry[] {
 }
 
 function create(root: string, path: string, bytes: Uint8Array, mode: number): void {
-  withNewEntry(root, path, entry => {
-    const fd = openNew(entry, path, mode);
-    try {
-      writeAll(fd, bytes);
-      fs.fsyncSync(fd);
-    } catch (error) {
-      fs.rmSync(entry, { force: true });
-      throw error;
-    } finally {
-      fs.closeSync(fd);
-    }
-  });
-}
-
-function openNew(entry: string, path: string, mode: number): number {
-  try {
-    return fs.openSync(entry, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
-  } catch (error) {
-    if (systemCode(error) === 'EEXIST')
-      throw new SpecError('EXISTS', `${path} exists already and is never overwritten. Choose another name.`);
-    throw error;
-  }
+  withNewEntry(root, path, entry => writeNew(entry, path, bytes, mode));
 }
 
 function link(root: string, from: string, to: string): boolean {
-  try {
-    withEntry(root, from, source => withNewEntry(root, to, target => fs.linkSync(source, target)));
-    return true;
-  } catch (error) {
-    const code = systemCode(error);
-    if (code === 'EEXIST') return false;
-    if (['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV'].includes(code))
-      throw new SpecError(
-        'EVIDENCE_FS_NO_LINK',
-        `${to} could not be published: this file system has no hard links (${code}), and without them no write here is safe. Keep the workspace on a local file system.`,
-        { cause: error },
-      );
-    throw error;
-  }
+  return withEntry(root, from, source => withNewEntry(root, to, target => linkNew(source, target, to)));
 }

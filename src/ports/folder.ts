@@ -1,4 +1,5 @@
 import * as fs from 'node:fs';
+import { SpecError } from '../errors.js';
 import type { FolderRead } from '../workspace.js';
 import { fileFailure, systemCode } from './failure.js';
 import { assertStillInside, mustBeInside } from './paths.js';
@@ -15,7 +16,7 @@ export function inFolder<T>(root: string, path: string, use: (read: FolderRead) 
     (folder: string): FolderRead =>
     (name, maxBytes) => {
       try {
-        return read(`${folder}/${name}`, name, maxBytes);
+        return isBare(name) ? readIn(`${folder}/${name}`, maxBytes) : 'missing';
       } catch (error) {
         throw fileFailure('read', `${path}/${name}`, error);
       }
@@ -25,10 +26,34 @@ export function inFolder<T>(root: string, path: string, use: (read: FolderRead) 
   if (opened === undefined) return use(() => 'missing');
   try {
     assertStillInside(root, opened, path);
-    const byHandle = `/proc/self/fd/${opened}`;
-    return use(reader(fs.existsSync(`${byHandle}/.`) ? byHandle : real));
+    return use(reader(openedAt(opened) ?? real));
   } finally {
     fs.closeSync(opened);
+  }
+}
+
+/** A path that leads to the opened folder itself; undefined where the system has none. */
+export function openedAt(fd: number): string | undefined {
+  const byHandle = `/proc/self/fd/${fd}`;
+  return fs.existsSync(`${byHandle}/.`) ? byHandle : undefined;
+}
+
+/** `real` checks anew where the folder is. `fd` is undefined on Windows, which opens no folders. Throws for a missing folder. */
+export function openFolderFd(
+  root: string,
+  path: string,
+): { readonly fd: number | undefined; real(): string } {
+  const real = () => mustBeInside(root, path);
+  const first = real();
+  if (process.platform === 'win32') return { fd: undefined, real };
+  const fd = open(first, path);
+  if (fd === undefined) throw new SpecError('FILE_UNAVAILABLE', `The folder ${path} vanished. Call again.`);
+  try {
+    assertStillInside(root, fd, path);
+    return { fd, real };
+  } catch (error) {
+    fs.closeSync(fd);
+    throw error;
   }
 }
 
@@ -42,8 +67,13 @@ function open(real: string, path: string): number | undefined {
   }
 }
 
-function read(full: string, name: string, maxBytes: number): ReturnType<FolderRead> {
-  if (name === '' || name === '.' || name === '..' || /[/\\\0]/.test(name)) return 'missing';
+/** No path: nothing that leads to another folder. */
+export function isBare(name: string): boolean {
+  return name !== '' && name !== '.' && name !== '..' && !/[/\\\0]/.test(name);
+}
+
+/** A regular file by its path; a link in its place is not followed. */
+export function readIn(full: string, maxBytes: number): ReturnType<FolderRead> {
   let fd: number | undefined;
   try {
     fd = fs.openSync(full, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
