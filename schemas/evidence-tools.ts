@@ -97,6 +97,7 @@ export const VerifyEvidenceInput = z
     expectHead: EvidenceHead.optional().describe(
       'Anchor <SPEC-ID>@<seq>:<sha256> from an earlier report; without one a removed newest record goes unseen',
     ),
+    from: z.int().min(0).default(0).describe('Skip this many findings: the next page, at least 0'),
     ...workspaceInput,
   })
   .refine(({ specId, all }) => specId === undefined || all !== true, {
@@ -124,9 +125,22 @@ export const EvidenceFinding = z.object({
 });
 export type EvidenceFinding = z.output<typeof EvidenceFinding>;
 
-/** `incomplete`: bundles that no record names, as a crash leaves them, and nothing worse. */
-export const VerifyOutcome = z.enum(['ok', 'tampered', 'incomplete', 'anchor_mismatch']);
+/**
+ * `false`: evidence without manifests claims what its bytes do not support. `incomplete`: bundles that no record names, as a
+ * crash leaves them, or evidence that cannot be checked, and nothing worse.
+ */
+export const VerifyOutcome = z.enum(['ok', 'tampered', 'false', 'incomplete', 'anchor_mismatch']);
 export type VerifyOutcome = z.output<typeof VerifyOutcome>;
+
+/** Bundles without manifests, by what they are worth. */
+export const OriginCounts = z.object({
+  sound: z.int(),
+  honest_failure: z.int(),
+  incomplete: z.int(),
+  false: z.int(),
+  invalid: z.int(),
+});
+export type OriginCounts = z.output<typeof OriginCounts>;
 
 export const VerifyReport = z.object({
   anchor: z.string().describe('Whether an anchor was used, and what that means'),
@@ -138,11 +152,14 @@ export const VerifyReport = z.object({
     records: z.int(),
     files: z.int(),
     bytes: z.int(),
-    unverifiable: z.int().describe('Files that no manifest ever named, such as those of the origin'),
+    unverifiable: z.int().describe('Files that are no evidence of a run in any known shape'),
+    origin: OriginCounts.optional().describe('Bundles without manifests, judged by their bytes'),
   }),
   heads: z.array(z.string()).describe('Newest record of each spec, to be kept as an anchor; the first 10'),
-  findings: z.array(EvidenceFinding).describe('Errors first, then by record; the first 20 that fit'),
-  omitted: z.int().describe('Findings left out'),
+  findings: z
+    .array(EvidenceFinding)
+    .describe('Errors first, then by record; the first 20 that fit, after `from`'),
+  omitted: z.int().describe('Findings left out after these; `next` shows them'),
   next: Next,
 });
 export type VerifyReport = z.output<typeof VerifyReport>;

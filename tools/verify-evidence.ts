@@ -7,7 +7,7 @@ export const verifyEvidenceTool = defineTool({
   name: 'verify_evidence',
   title: 'Verify evidence',
   description:
-    'Recompute the evidence of a spec, or of all: ledger chain, manifests, file digests, outcomes; missing, extra and unfinished files. Outcome ok, tampered, incomplete or anchor_mismatch, with record, file and byte of what is wrong. Offline, read-only.',
+    'Recompute the evidence of a spec, or of all: ledger, manifests, digests, outcomes; missing and extra files; evidence without manifests is judged by its bytes. Outcome ok, tampered, false, incomplete or anchor_mismatch, with record, file and byte. Offline, read-only.',
   input: VerifyEvidenceInput,
   output: VerifyReport,
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },

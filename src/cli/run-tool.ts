@@ -4,6 +4,21 @@ import { inert } from '../inert.js';
 import type { Tool } from '../tool.js';
 import type { Parsed, Terminal } from './command.js';
 
+/** The same checks of the input as a client gets. Throws SpecError. */
+export function checkedInput<In extends z.ZodObject>(
+  schema: In,
+  input: Readonly<Record<string, unknown>>,
+): z.output<In> {
+  const checked = schema.safeParse(
+    Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)),
+  );
+  if (checked.success) return checked.data;
+  throw new SpecError(
+    'INVALID_ARGUMENT',
+    `${z.prettifyError(checked.error).replaceAll('\n', ' ').slice(0, 1500)}.`,
+  );
+}
+
 /** Calls a tool as a client would: the same checks of its input and output. Throws SpecError. */
 export async function runTool<In extends z.ZodObject, Out extends z.ZodObject>(
   tool: Tool<In, Out>,
@@ -11,15 +26,7 @@ export async function runTool<In extends z.ZodObject, Out extends z.ZodObject>(
   parsed: Parsed,
   { open, signal, note }: Terminal,
 ): Promise<z.output<Out>> {
-  const checked = tool.input.safeParse(
-    Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)),
-  );
-  if (!checked.success)
-    throw new SpecError(
-      'INVALID_ARGUMENT',
-      `${z.prettifyError(checked.error).replaceAll('\n', ' ').slice(0, 1500)}.`,
-    );
-  const output = await tool.run(checked.data, {
+  const output = await tool.run(checkedInput(tool.input, input), {
     workspace: open(parsed.text('workspace')),
     signal,
     progress: async (done, total, message) => note(`[${done}/${total}] ${inert(message)}`),

@@ -1,4 +1,5 @@
 import type { EvidenceFinding, VerifyOutcome } from '../../schemas/evidence-tools.js';
+import { REASONS } from '../origin/reasons.js';
 
 /** What verification can find, each with its weight. Warnings of `INCOMPLETE` are what a crash leaves behind. */
 const SEVERITIES = {
@@ -25,12 +26,14 @@ const SEVERITIES = {
   'no-evidence': 'warning',
   'ignored-by-git': 'warning',
   'attributes-changed': 'warning',
-  unverifiable: 'info',
 } as const;
 
 export type FindingCode = keyof typeof SEVERITIES;
 
 const INCOMPLETE: ReadonlySet<string> = new Set<FindingCode>(['orphan-bundle', 'orphan-file', 'no-evidence']);
+
+/** Findings about evidence without manifests; their weight follows from the verdict of the bundle. */
+const isOrigin = (code: string) => Object.hasOwn(REASONS, code);
 
 export type Place = Omit<EvidenceFinding, 'code' | 'severity' | 'message'>;
 
@@ -39,13 +42,15 @@ export function finding(code: FindingCode, place: Place, message: string): Evide
 }
 
 export function verifyOutcome(findings: readonly EvidenceFinding[]): VerifyOutcome {
-  const errors = findings.filter(({ severity }) => severity === 'error');
-  if (errors.some(({ code }) => code !== 'anchor-mismatch')) return 'tampered';
-  if (errors.length > 0) return 'anchor_mismatch';
-  return findings.some(({ code }) => INCOMPLETE.has(code)) ? 'incomplete' : 'ok';
+  const errors = findings.filter(({ severity }) => severity === 'error').map(({ code }) => code);
+  if (errors.some(code => code !== 'anchor-mismatch' && !isOrigin(code))) return 'tampered';
+  if (errors.includes('anchor-mismatch')) return 'anchor_mismatch';
+  if (errors.length > 0) return 'false';
+  const warnings = findings.filter(({ severity }) => severity === 'warning');
+  return warnings.some(({ code }) => INCOMPLETE.has(code) || isOrigin(code)) ? 'incomplete' : 'ok';
 }
 
 /** Exit code of the command-line twin; 4 is left for usage. */
 export function verifyExitCode(outcome: VerifyOutcome): number {
-  return { ok: 0, tampered: 1, incomplete: 2, anchor_mismatch: 3 }[outcome];
+  return { ok: 0, tampered: 1, false: 1, incomplete: 2, anchor_mismatch: 3 }[outcome];
 }

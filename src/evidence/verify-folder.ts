@@ -1,10 +1,9 @@
 import { Manifest } from '../../schemas/evidence.js';
+import { OUR_SESSION } from '../origin/folder.js';
 import type { Entry } from '../workspace.js';
 import { finding } from './findings.js';
 import type { Inspection } from './inspection.js';
 import { MAX_MANIFEST_BYTES, parsed } from './records.js';
-
-const SESSION = /\d{8}T\d{6}Z-[0-9a-f]{8}/;
 
 /**
  * What lies in a folder of bundles and no sound record accounts for. `recorded` says for each recorded bundle whether its
@@ -22,7 +21,7 @@ export function verifyFolder(
   for (const { name } of entries) {
     const path = `${folder}/${name}`;
     if (accounted.has(path)) continue;
-    const session = SESSION.exec(name)?.[0];
+    const session = OUR_SESSION.exec(name)?.[0];
     if (session === undefined) unverifiable.push(name);
     else if (!recorded.has(session)) orphans.set(session, [...(orphans.get(session) ?? []), path]);
     else if (recorded.get(session)) reportExtra(inspection, session, path);

@@ -1,13 +1,15 @@
 import type { EvidenceFinding, VerifyEvidenceInput, VerifyReport } from '../../schemas/evidence-tools.js';
 import { SPEC_ID } from '../../schemas/ids.js';
 import { SpecError } from '../errors.js';
+import { originFindings } from '../origin/findings.js';
+import { surveyOrigin } from '../origin/survey.js';
 import type { Call } from '../tool.js';
 import type { Workspace } from '../workspace.js';
 import { verifyAnchor } from './anchor.js';
 import { finding } from './findings.js';
 import { BUNDLE_FOLDERS } from './layout.js';
 import { verifySurroundings } from './surroundings.js';
-import { reportOf } from './verify-report.js';
+import { reportOf, SHORT, type Verified } from './verify-report.js';
 import { type SpecVerdict, verifySpec } from './verify-spec.js';
 
 /**
@@ -17,9 +19,19 @@ import { type SpecVerdict, verifySpec } from './verify-spec.js';
 export async function verifyEvidence(
   workspace: Workspace,
   evidenceRoot: string,
-  input: Omit<VerifyEvidenceInput, 'workspace'>,
+  input: Partial<Omit<VerifyEvidenceInput, 'workspace'>>,
   call: Pick<Call, 'signal' | 'progress'>,
 ): Promise<VerifyReport> {
+  return reportOf(workspace, await verifyWhole(workspace, evidenceRoot, input, call), SHORT);
+}
+
+/** The same with everything that was found. */
+export async function verifyWhole(
+  workspace: Workspace,
+  evidenceRoot: string,
+  input: Partial<Omit<VerifyEvidenceInput, 'workspace'>>,
+  call: Pick<Call, 'signal' | 'progress'>,
+): Promise<Verified> {
   if (workspace.files.info(evidenceRoot).kind === 'outside')
     throw new SpecError(
       'OUTSIDE_WORKSPACE',
@@ -28,14 +40,16 @@ export async function verifyEvidence(
   const specIds = input.specId === undefined ? specsIn(workspace, evidenceRoot) : [input.specId];
   const verdicts = await verifyAll(workspace, evidenceRoot, specIds, call);
   const anchor = verifyAnchor(input.expectHead, verdicts);
+  const foreign = verdicts.filter(verdict => verdict.unverifiable.length > 0).map(({ specId }) => specId);
+  const survey = await surveyOrigin(workspace, evidenceRoot, foreign, input.specId);
   const findings = [
     ...verdicts.flatMap(verdict => verdict.findings),
     ...anchor.findings,
     ...emptiness(input.specId, verdicts),
     ...(await verifySurroundings(workspace, evidenceRoot, verdicts)),
-    ...unverifiable(verdicts),
+    ...originFindings(survey),
   ];
-  return reportOf(workspace, verdicts, findings, anchor.sentence);
+  return { input, verdicts, survey, findings, anchor: anchor.sentence };
 }
 
 async function verifyAll(
@@ -72,16 +86,4 @@ function emptiness(asked: string | undefined, verdicts: readonly SpecVerdict[]):
       'No evidence is recorded for this spec, so there is nothing to verify.',
     ),
   ];
-}
-
-function unverifiable(verdicts: readonly SpecVerdict[]): readonly EvidenceFinding[] {
-  return verdicts
-    .filter(verdict => verdict.unverifiable.length > 0)
-    .map(({ specId, unverifiable: names }) =>
-      finding(
-        'unverifiable',
-        { specId },
-        `${names.length} files carry no session of ours, so nothing can be said about them: ${names.slice(0, 3).join(', ')}${names.length > 3 ? ' ...' : ''}`,
-      ),
-    );
 }

@@ -178,7 +178,8 @@ async function ignored(raw: Raw, paths: readonly string[]): Promise<ReadonlySet<
   const lines = (
     await raw('check-ignore', '--verbose', '--non-matching', '--', ...paths.map(path => `./${path}`))
   ).split('\n');
-  return new Set(paths.filter((_, index) => /^.+?:\d+:(?!!)/.test(lines[index] ?? '')));
+  // A path that no rule matches stands after `::`, and may hold `:12:` itself.
+  return new Set(paths.filter((_, index) => /^(?!::\t).+?:\d+:(?!!)/.test(lines[index] ?? '')));
 }
 
 const OBJECT = /^[0-9a-f]{40}([0-9a-f]{24})?$/;

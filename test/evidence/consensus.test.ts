@@ -115,7 +115,7 @@ describe('a consensus bundle', () => {
     repo.write(`${folder}/spec-plan_20261122T110000Z-00c0ffee_gemini.json`, '{}');
     repo.write(`${folder}/stray.json`, '{}');
     const { findings, counts } = await verify(workspace);
-    expect(codesOf(findings)).toEqual(['extra-file', 'orphan-file', 'unverifiable']);
+    expect(codesOf(findings)).toEqual(['extra-file', 'orphan-file', 'unknown-shape']);
     expect(counts.unverifiable).toBe(1);
   });
 });

@@ -67,12 +67,33 @@ describe('verifying evidence', () => {
     expect(staged).toMatchObject({ outcome: 'ok', findings: [] });
   });
 
-  it('counts files of the origin as unverifiable, not as tampering', async () => {
-    const report = await recorded.reportAfter(() => {
-      writeFileSync(recorded.at(`commands/${SPEC}/spec-plan_2025-10-05T00:22:04Z-26505108.json`), '{}');
-      writeFileSync(recorded.at(`commands/${SPEC}/20251005-001122Z-hal-health.json`), '{}');
+  it('judges evidence without a manifest by its bytes, beside what is recorded', async () => {
+    const write = (name: string, text: string) =>
+      writeFileSync(recorded.at(`commands/${SPEC}/${name}`), text);
+    const half = await recorded.reportAfter(() => {
+      write('spec-plan_2025-10-05T00:22:04Z-26505108.json', '{}');
+      write('20251005-001122Z-hal-health.json', '{"ok":true}');
+      write('stray.json', '{}');
     });
-    expect(report).toMatchObject({ outcome: 'ok', counts: { unverifiable: 2, info: 1 } });
+    expect(half).toMatchObject({
+      outcome: 'incomplete',
+      counts: { unverifiable: 1, origin: { incomplete: 2, false: 0 }, warning: 2, info: 1 },
+    });
+    const lie = await recorded.reportAfter(() =>
+      write('spec-unlock_2025-10-05T00:22:04Z-1.json', '{"unlock_status":"unlocked"}'),
+    );
+    expect(lie).toMatchObject({
+      outcome: 'false',
+      findings: [{ code: 'constant-field', severity: 'error' }],
+    });
+    expect([half, lie].map(({ outcome }) => verifyExitCode(outcome))).toEqual([2, 1]);
+  });
+
+  it('shows the next page of findings when asked', async () => {
+    const report = await recorded.reportAfter(() => {
+      for (let index = 0; index < 30; index++) writeFileSync(recorded.at(`ledger/${SPEC}/r${index}`), '');
+    });
+    expect(report).toMatchObject({ omitted: 10, next: { tool: 'verify_evidence', arguments: { from: 20 } } });
   });
 
   it('does not follow a link that stands in place of a file', async () => {

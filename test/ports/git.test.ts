@@ -49,6 +49,13 @@ test('knows tracked files and the folders above them, ignored ones, and branches
   expect(await workspace.git.branches()).toEqual(new Set(['main', 'feat/x']));
 });
 
+test('a path that looks like a rule of git is not taken for one', async ({ repo, workspace }) => {
+  repo.write('.gitignore', '*.log\n');
+  const asked = ['a_2025-10-03T17:39:15Z.json', 'b_2025-10-03T17:39:15Z.log'];
+  for (const name of asked) repo.write(name, '1');
+  expect(await workspace.git.ignored(asked)).toEqual(new Set(asked.slice(1)));
+});
+
 test('tells ignored paths apart from those that a later rule takes back', async ({ repo, workspace }) => {
   repo.write('.gitignore', '*.log\n!kept.log\n/build/\n');
   for (const name of ['a.log', 'kept.log', 'build/x', ':(top)b.log', 'd "q".log', 'tracked.log', 'e.txt'])

@@ -1,12 +1,23 @@
-import type { EvidenceFinding, VerifyReport } from '../../../schemas/evidence-tools.js';
-import { verifyEvidenceTool } from '../../../tools/verify-evidence.js';
+import {
+  type EvidenceFinding,
+  VerifyEvidenceInput,
+  type VerifyReport,
+} from '../../../schemas/evidence-tools.js';
 import { verifyExitCode } from '../../evidence/findings.js';
+import { verifyWhole } from '../../evidence/verify.js';
+import { type Room, reportOf } from '../../evidence/verify-report.js';
+import { REASONS } from '../../origin/reasons.js';
+import { originTable } from '../../origin/table.js';
+import { loadSettings } from '../../settings/load.js';
 import type { Command } from '../command.js';
-import { runTool } from '../run-tool.js';
+import { checkedInput } from '../run-tool.js';
+
+/** A person or a script can scroll. */
+const WHOLE: Room = { findings: 10_000, bytes: 16 * 1024 * 1024 };
 
 export const verifyCommand: Command = {
   name: 'verify',
-  summary: 'recompute the evidence: exit 0 ok, 1 tampered, 2 incomplete, 3 anchor mismatch, 4 usage',
+  summary: 'recompute the evidence: exit 0 ok, 1 tampered or false, 2 incomplete, 3 anchor mismatch, 4 usage',
   takes: '[SPEC-ID]',
   positionals: [0, 1],
   flags: {
@@ -21,17 +32,30 @@ export const verifyCommand: Command = {
   async run(parsed, terminal) {
     const [specId] = parsed.positionals;
     const all = parsed.on('all') ? true : undefined;
-    const input = { specId, all, expectHead: parsed.text('expect-head') };
-    const report = await runTool(verifyEvidenceTool, input, parsed, terminal);
-    return { json: report, text: render(report), exitCode: verifyExitCode(report.outcome) };
+    const given = { specId, all, expectHead: parsed.text('expect-head') };
+    const input = checkedInput(VerifyEvidenceInput, given);
+    const workspace = terminal.open(parsed.text('workspace'));
+    const { settings } = await loadSettings(workspace);
+    const verified = await verifyWhole(workspace, settings.workspace.evidence_root, input, {
+      signal: terminal.signal,
+      progress: async (done, total, message) => terminal.note(`[${done}/${total}] ${message}`),
+    });
+    const report = reportOf(workspace, verified, WHOLE);
+    const text = render(report, originTable(verified.survey));
+    return { json: report, text, exitCode: verifyExitCode(report.outcome) };
   },
 };
 
-function render({ anchor, findings, omitted, heads, summary }: VerifyReport): string {
+/** Evidence without manifests has a table of its own. */
+function render(
+  { anchor, findings, omitted, heads, summary }: VerifyReport,
+  table: readonly string[],
+): string {
   return [
     anchor,
-    ...findings.map(line),
+    ...findings.filter(({ code }) => !Object.hasOwn(REASONS, code)).map(line),
     ...(omitted > 0 ? [`... and ${omitted} more`] : []),
+    ...table,
     ...heads.map(head => `head ${head}`),
     summary,
   ].join('\n');
