@@ -2,6 +2,7 @@ import type { Resource } from '../src/resource.js';
 import { evidenceBundle } from './evidence-bundle.js';
 import { evidenceFile } from './evidence-file.js';
 import { evidenceIndex } from './evidence-index.js';
+import { run } from './run.js';
 import { schemaResource } from './schema.js';
 import { spec } from './spec.js';
 import { specDocument } from './spec-document.js';
@@ -19,5 +20,6 @@ export const resources: readonly Resource[] = [
   evidenceIndex,
   evidenceBundle,
   evidenceFile,
+  run,
   schemaResource,
 ];

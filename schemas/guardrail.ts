@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Outcome, SpecId, Stage } from './ids.js';
-import { Next, workspaceInput } from './shared.js';
+import { Next, waitInput, workspaceInput } from './shared.js';
 
 export const BASELINE_MODES = ['skip', 'no-run', 'quick', 'full'] as const;
 export const BaselineMode = z.enum(BASELINE_MODES);
@@ -12,6 +12,7 @@ export const RunGuardrailInput = z.strictObject({
   baselineMode: BaselineMode.optional().describe(
     'plan only: skip, no-run, quick or full. Default full when commands are configured, else no-run',
   ),
+  ...waitInput,
   ...workspaceInput,
 });
 export type RunGuardrailInput = z.output<typeof RunGuardrailInput>;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Check, CheckStatus, Waiver } from './guardrail.js';
 import { Outcome, SessionId, SpecId } from './ids.js';
-import { Next, TelemetryArtifact, workspaceInput } from './shared.js';
+import { Next, TelemetryArtifact, waitInput, workspaceInput } from './shared.js';
 
 export const MAX_HAL_CHECKS = 100;
 
@@ -216,6 +216,7 @@ export type HalTelemetry = z.output<typeof HalTelemetry>;
 export const HalSmokeInput = z.strictObject({
   specId: SpecId,
   checks: z.array(HalCheckName).optional().describe('Only these, which makes the outcome incomplete'),
+  ...waitInput,
   ...workspaceInput,
 });
 export type HalSmokeInput = z.output<typeof HalSmokeInput>;

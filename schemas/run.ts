@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { SessionId, SpecId, Stage } from './ids.js';
+import { Next } from './shared.js';
 
 /** `awaiting_output`: it waits for its caller's next call and belongs to no process, so it survives restarts. */
 export const RunStatus = z.enum(['running', 'awaiting_output', 'done', 'interrupted', 'cancelled']);
@@ -39,3 +40,17 @@ export const RunRecord = z.object({
   state: Json.describe('What its kind needs to go on'),
 });
 export type RunRecord = z.output<typeof RunRecord>;
+
+/** What a long call answers when its caller has waited long enough: it goes on under `runId`. */
+export const RunningReport = z.object({
+  workspace: z.string(),
+  status: RunStatus,
+  runId: SessionId,
+  specId: SpecId,
+  stage: Stage.nullable(),
+  summary: z.string(),
+  progress: RunProgress.nullable(),
+  resource: z.string().describe('URI that announces changes of the run'),
+  next: Next,
+});
+export type RunningReport = z.output<typeof RunningReport>;

@@ -1,10 +1,13 @@
 import * as z from 'zod';
-import { Outcome, SpecId, Stage } from './ids.js';
+import { Outcome, SessionId, SpecId, Stage } from './ids.js';
+import { RunProgress, RunRecord, RunStatus } from './run.js';
 import { Next, workspaceInput } from './shared.js';
 import { TrackerRow } from './tracker.js';
 
 export const SpecStatusInput = z.strictObject({
   specId: SpecId.optional().describe('One spec in detail. Default: a line for each spec'),
+  runId: SessionId.optional().describe('A run instead: its state, and its result once it is done'),
+  waitSeconds: z.int().min(0).max(45).default(0).describe('With runId: wait for its end, 0-45, default 0'),
   ...workspaceInput,
 });
 export type SpecStatusInput = z.output<typeof SpecStatusInput>;
@@ -44,6 +47,15 @@ export const SpecStatusReport = z.object({
   tasks: z.array(TrackerRow).optional().describe('Tracker rows of this spec'),
   stages: z.array(StageStatus).optional(),
   evidence: z.object({ bundles: z.int(), bytes: z.int() }).optional(),
+  status: RunStatus.optional().describe('Of the run that was asked for, or that is going on for this spec'),
+  runId: SessionId.optional(),
+  stage: Stage.nullable().optional().describe('Of the run'),
+  progress: RunProgress.nullable().optional(),
+  result: RunRecord.shape.result
+    .optional()
+    .describe('With runId: what the call answers that started the run'),
+  failure: RunRecord.shape.failure.optional(),
+  resource: z.string().optional(),
   next: Next,
 });
 export type SpecStatusReport = z.output<typeof SpecStatusReport>;

@@ -1,11 +1,22 @@
 import type * as z from 'zod';
+import type { Stage } from '../schemas/ids.js';
 import type { Workspace } from './workspace.js';
+
+/** What a call that may take long works on. */
+export interface RunSubject {
+  /** As in the records of runs: guardrail, stage, auto, hal. */
+  readonly kind: string;
+  readonly specId: string;
+  readonly stage: Stage | null;
+}
 
 /** What a tool gets beside its arguments. */
 export interface Call {
   readonly workspace: Workspace;
   readonly signal: AbortSignal;
   progress(done: number, total: number, message: string): Promise<void>;
+  /** A core that keeps a record of its own tells its id here: it is what a caller that cannot wait asks for later. */
+  readonly recordedAs?: (runId: string) => void;
 }
 
 export interface Tool<In extends z.ZodObject = z.ZodObject, Out extends z.ZodObject = z.ZodObject> {
@@ -23,6 +34,8 @@ export interface Tool<In extends z.ZodObject = z.ZodObject, Out extends z.ZodObj
     readonly openWorldHint: boolean;
   };
   run(input: z.output<In>, call: Call): Promise<z.input<Out>>;
+  /** For a call that may take longer than a client waits; its input has `waitSeconds`. Absent: it is quick. */
+  subject?(input: z.output<In>): RunSubject;
   /** URIs of resources that a finished call changed; the server announces them. Absent: it changes none. */
   changes?(output: z.output<Out>): readonly string[];
 }

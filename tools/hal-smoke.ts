@@ -11,7 +11,8 @@ export const halSmokeTool = defineTool({
   input: HalSmokeInput,
   output: HalReport,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
-  run: ({ workspace: _, ...input }, call) => halSmoke(input, call),
+  run: ({ workspace: _, waitSeconds: __, ...input }, call) => halSmoke(input, call),
+  subject: ({ specId }) => ({ kind: 'hal', specId, stage: null }),
   changes: ({ specId, bundle }) => [
     indexUri(specId),
     bundleUri(specId, bundle),

@@ -11,7 +11,8 @@ export const runGuardrailTool = defineTool({
   input: RunGuardrailInput,
   output: GuardrailReport,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
-  run: ({ workspace: _, ...input }, call) => runGuardrail(input, call),
+  run: ({ workspace: _, waitSeconds: __, ...input }, call) => runGuardrail(input, call),
+  subject: ({ specId, stage }) => ({ kind: 'guardrail', specId, stage }),
   changes: ({ specId, bundle }) => [
     indexUri(specId),
     bundleUri(specId, bundle),

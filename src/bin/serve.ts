@@ -5,8 +5,10 @@ import { serveCommand } from '../cli/commands/serve.js';
 import { exitCodeOf } from '../cli/exit-codes.js';
 import { parseCommand } from '../cli/parse.js';
 import { describeError, SpecError } from '../errors.js';
+import { settleRuns } from '../pipeline/run-store.js';
 import { createHost, type Host } from '../server/host.js';
 import { type Serving, stopOnSignals } from '../server/serving.js';
+import { evidenceRootOf } from '../settings/evidence-root.js';
 import type { Workspace } from '../workspace.js';
 import type { Environment } from './environment.js';
 import type { Workspaces } from './workspaces.js';
@@ -24,6 +26,7 @@ export async function serve(
     const host = createHost({ tools, resources, workspaces: [first, ...rest], log });
     const serving = await start(host, parsed, environment);
     stopOnSignals(serving);
+    void settleAll(host);
     return await serving.ended;
   } catch (error) {
     if (!(error instanceof SpecError)) throw error;
@@ -31,6 +34,18 @@ export async function serve(
     return exitCodeOf(error.code);
   } finally {
     await workspaces.endCommands();
+  }
+}
+
+/** What a server that died left behind is told once. No start fails over it. */
+async function settleAll({ workspaces, log }: Host): Promise<void> {
+  for (const workspace of workspaces) {
+    try {
+      for (const { runId, specId } of settleRuns(workspace, await evidenceRootOf(workspace)))
+        log(`run ${runId} of ${specId} was interrupted when its process died`);
+    } catch (error) {
+      log(error instanceof SpecError ? describeError(error) : `runs: ${String(error)}`);
+    }
   }
 }
 

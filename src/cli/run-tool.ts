@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { SpecError } from '../errors.js';
 import { inert } from '../inert.js';
+import { assertNoOtherRun } from '../pipeline/long-call.js';
 import type { Tool } from '../tool.js';
 import type { Parsed, Terminal } from './command.js';
 
@@ -26,8 +27,12 @@ export async function runTool<In extends z.ZodObject, Out extends z.ZodObject>(
   parsed: Parsed,
   { open, signal, note }: Terminal,
 ): Promise<z.output<Out>> {
-  const output = await tool.run(checkedInput(tool.input, input), {
-    workspace: open(parsed.text('workspace')),
+  const checked = checkedInput(tool.input, input);
+  const workspace = open(parsed.text('workspace'));
+  const subject = tool.subject?.(checked);
+  if (subject !== undefined) await assertNoOtherRun(workspace, subject.specId);
+  const output = await tool.run(checked, {
+    workspace,
     signal,
     progress: async (done, total, message) => note(`[${done}/${total}] ${inert(message)}`),
   });

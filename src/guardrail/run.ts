@@ -18,7 +18,7 @@ import { telemetryFiles } from './telemetry.js';
  * a run that could not be recorded is an error, because then nothing shows what was checked.
  */
 export async function runGuardrail(
-  input: Omit<RunGuardrailInput, 'workspace'>,
+  input: Omit<RunGuardrailInput, 'workspace' | 'waitSeconds'>,
   { workspace, signal, progress }: Call,
 ): Promise<GuardrailReport> {
   const makePlan = planOf(input.stage);

@@ -32,7 +32,7 @@ interface Finished {
  * not be recorded is an error. Throws what `runHal` and publishing throw.
  */
 export async function halSmoke(
-  input: Omit<HalSmokeInput, 'workspace'>,
+  input: Omit<HalSmokeInput, 'workspace' | 'waitSeconds'>,
   { workspace, signal, progress }: Call,
 ): Promise<HalReport> {
   const loaded = await loadSettings(workspace);

@@ -13,8 +13,10 @@ export interface NewRun {
   readonly kind: string;
   readonly specId: string;
   readonly stage: RunRecord['stage'];
-  /** The run that this one is a part of; only a run without a parent is the active one of its spec. */
+  /** The run that this one is a part of. */
   readonly parent?: string;
+  /** False: it runs beside the active run of its spec, as the parts of a run do. Default true. */
+  readonly exclusive?: boolean;
   readonly state?: RunRecord['state'];
 }
 
@@ -47,7 +49,7 @@ export function createRun(workspace: Workspace, root: string, run: NewRun): RunR
     state: run.state ?? {},
   };
   publish(workspace, root, record);
-  if (run.parent !== undefined) return record;
+  if (run.parent !== undefined || run.exclusive === false) return record;
   try {
     becomeActive(workspace, root, record);
     return record;

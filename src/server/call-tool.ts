@@ -2,7 +2,11 @@ import type { CallToolResult, ServerContext } from '@modelcontextprotocol/server
 import * as z from 'zod';
 import { describeError, SpecError } from '../errors.js';
 import { inert, inertJson } from '../inert.js';
-import type { Tool } from '../tool.js';
+import { answerInTime, assertNoOtherRun, type Work } from '../pipeline/long-call.js';
+import { runUri } from '../pipeline/run-files.js';
+import { runningReport } from '../pipeline/run-report.js';
+import { evidenceRootOf } from '../settings/evidence-root.js';
+import type { Call, RunSubject, Tool } from '../tool.js';
 import { chooseWorkspace } from './choose-workspace.js';
 import type { Host } from './host.js';
 import { logFailure } from './log-failure.js';
@@ -46,19 +50,67 @@ async function run(
   const input = parseInput(tool, args);
   const workspace = chooseWorkspace(host.workspaces, input['workspace']);
   admit(tool);
-  const leave = await (tool.annotations.readOnlyHint ? host.reads : host.runs).enter(signal);
+  const call = {
+    workspace,
+    signal,
+    progress: (done: number, total: number, message: string) =>
+      progress.report({ progress: done, total, message: inert(message) }),
+  };
+  const work = (parts: Partial<Call>) => finish(host, tool, input, { ...call, ...parts });
+  const subject = tool.subject?.(input);
+  return subject === undefined ? work({}) : inTime(host, subject, Number(input['waitSeconds']), call, work);
+}
+
+/** The whole of a call, however long its client waits for it. */
+async function finish(
+  host: Host,
+  tool: Tool,
+  input: Record<string, unknown>,
+  call: Call,
+): Promise<Record<string, unknown>> {
+  const leave = await (tool.annotations.readOnlyHint ? host.reads : host.runs).enter(call.signal);
   try {
-    const output = await tool.run(input, {
-      workspace,
-      signal,
-      progress: (done, total, message) => progress.report({ progress: done, total, message: inert(message) }),
-    });
-    const data = inertJson(tool.output.parse(output));
-    if (workspace === host.workspaces[0]) host.hub.announce(tool.changes?.(data) ?? []);
+    const data = inertJson(tool.output.parse(await tool.run(input, call)));
+    if (call.workspace === host.workspaces[0]) host.hub.announce(tool.changes?.(data) ?? []);
     return data;
   } finally {
     leave();
   }
+}
+
+async function inTime(
+  host: Host,
+  subject: RunSubject,
+  waitSeconds: number,
+  call: Call,
+  work: Work,
+): Promise<Record<string, unknown>> {
+  const { workspace } = call;
+  await assertNoOtherRun(workspace, subject.specId);
+  const long = {
+    ...call,
+    subject,
+    root: await evidenceRootOf(workspace),
+    waitMs: waitSeconds * 1000,
+    changed: (runId: string) => {
+      if (workspace === host.workspaces[0]) host.hub.announce([runUri(runId)]);
+    },
+    explain: (error: unknown) => explained(host, subject.kind, error),
+  };
+  const answer = await answerInTime(long, work);
+  if ('output' in answer) return answer.output;
+  long.changed(answer.run.runId);
+  return inertJson(runningReport(workspace, answer.run));
+}
+
+/** Why a run has no result, in words that its record may keep. */
+function explained(host: Host, what: string, error: unknown) {
+  if (error instanceof SpecError) return { code: error.code, message: error.message };
+  const id = logFailure(host, what, error);
+  return {
+    code: 'INTERNAL',
+    message: `It failed inside the server; the server's log has the cause under ${id}.`,
+  };
 }
 
 function parseInput(tool: Tool, args: unknown): Record<string, unknown> {

@@ -1,9 +1,12 @@
+import type { RunRecord } from '../../schemas/run.js';
 import type { Settings } from '../../schemas/settings.js';
 import type { DocumentStatus, SpecStatusReport, SpecSummary, StageStatus } from '../../schemas/status.js';
 import type { TrackerRow } from '../../schemas/tracker.js';
+import { SpecError } from '../errors.js';
 import { footprintOf } from '../evidence/footprint.js';
 import { stagesOf } from '../evidence/stages.js';
 import { DOCUMENTS, findPacket, listPackets, type Packet } from '../packet/find.js';
+import { activeRun } from '../pipeline/active-run.js';
 import { loadSettings } from '../settings/load.js';
 import { specRows } from '../tracker/rows.js';
 import type { Workspace } from '../workspace.js';
@@ -26,6 +29,7 @@ function oneSpec(workspace: Workspace, settings: Settings, packet: Packet): Spec
   const documents = documentsOf(workspace, packet);
   const stages = [...stagesOf(workspace, root, specId)];
   const tasks = tasksOf(workspace, settings, specId);
+  const run = runOf(workspace, root, specId);
   return {
     workspace: workspace.label,
     summary: summaryOf(specId, stages, tasks),
@@ -35,8 +39,22 @@ function oneSpec(workspace: Workspace, settings: Settings, packet: Packet): Spec
     tasks,
     stages,
     evidence: { ...footprintOf(workspace, root, specId) },
-    next: nextForSpec(specId, missingOf(documents), stages),
+    ...(run === undefined ? {} : { runId: run.runId, status: run.status, stage: run.stage }),
+    next:
+      run?.status === 'running'
+        ? { tool: 'spec_status', arguments: { runId: run.runId, waitSeconds: 45 } }
+        : nextForSpec(specId, missingOf(documents), stages),
   };
+}
+
+/** A spoilt record says so when the run is asked for; it hides nothing else. */
+function runOf(workspace: Workspace, root: string, specId: string): RunRecord | undefined {
+  try {
+    return activeRun(workspace, root, specId);
+  } catch (error) {
+    if (error instanceof SpecError) return undefined;
+    throw error;
+  }
 }
 
 function allSpecs(workspace: Workspace, settings: Settings): SpecStatusReport {

@@ -1,6 +1,9 @@
 import type { SpecStatusReport, SpecSummary } from '../../../schemas/status.js';
 import { specStatusTool } from '../../../tools/spec-status.js';
-import type { Command } from '../command.js';
+import { SpecError } from '../../errors.js';
+import { cancelRun } from '../../pipeline/run-store.js';
+import { evidenceRootOf } from '../../settings/evidence-root.js';
+import type { Command, Parsed, Terminal } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 import { runTool } from '../run-tool.js';
 
@@ -9,13 +12,36 @@ export const statusCommand: Command = {
   summary: 'show where a spec stands, or all of them',
   takes: '[SPEC-ID]',
   positionals: [0, 1],
-  flags: {},
+  flags: {
+    run: { type: 'string', value: 'RUN-ID', help: 'a run instead, with its result once it is done' },
+    wait: { type: 'string', value: 'SECONDS', help: 'with --run: wait for its end, at most 45' },
+    cancel: { type: 'boolean', help: 'with --run: end it and everything it started' },
+  },
   example: 'spec-kit-mcp status SPEC-KIT-DEMO',
   async run(parsed, terminal) {
-    const report = await runTool(specStatusTool, { specId: parsed.positionals[0] }, parsed, terminal);
-    return { json: report, text: render(report), exitCode: EXIT.passed };
+    const runId = parsed.text('run');
+    if (parsed.on('cancel')) await cancel(runId, parsed, terminal);
+    const wait = parsed.text('wait');
+    const input = {
+      specId: parsed.positionals[0],
+      runId,
+      waitSeconds: wait === undefined ? undefined : Number(wait),
+    };
+    const report = await runTool(specStatusTool, input, parsed, terminal);
+    const exitCode = runId === undefined || report.status === 'done' ? EXIT.passed : EXIT.incomplete;
+    return { json: report, text: render(report), exitCode };
   },
 };
+
+async function cancel(runId: string | undefined, parsed: Parsed, { open }: Terminal): Promise<void> {
+  if (runId === undefined)
+    throw new SpecError(
+      'INVALID_ARGUMENT',
+      '--cancel goes with --run RUN-ID. `spec-kit-mcp status SPEC-ID` shows it.',
+    );
+  const workspace = open(parsed.text('workspace'));
+  cancelRun(workspace, await evidenceRootOf(workspace), runId);
+}
 
 function render({
   summary,
