@@ -30,7 +30,7 @@ export interface LongCall extends Pick<Call, 'workspace' | 'progress'> {
 /** The work: told how to report, when to stop, and where to name a record of its own. */
 export type Work = (call: Pick<Call, 'signal' | 'progress' | 'recordedAs'>) => Promise<Json>;
 
-/** Throws BUSY when a run of the spec is going on, in whatever process. */
+/** Throws BUSY when a run of the spec is going on, whoever has it. */
 export async function assertNoOtherRun(workspace: Workspace, specId: string): Promise<void> {
   const active = activeRun(workspace, await evidenceRootOf(workspace), specId);
   if (active?.status === 'running') throw runIsActive(active);

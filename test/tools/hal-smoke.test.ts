@@ -87,5 +87,5 @@ test.for([
 
 plain('the tool offers no argument that could set a verdict, a URL or a secret', () => {
   const tool = tools.find(({ name }) => name === 'hal_smoke');
-  expect(Object.keys(tool?.input.shape ?? {})).toEqual(['specId', 'checks', 'workspace']);
+  expect(Object.keys(tool?.input.shape ?? {})).toEqual(['specId', 'checks', 'waitSeconds', 'workspace']);
 });
