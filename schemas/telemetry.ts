@@ -51,8 +51,12 @@ const tasksFields = {
 
 const implementFields = {
   command: z.literal('spec-ops-implement'),
-  lock_status: z.enum(['locked', 'failed']),
-  hook_status: z.enum(['ok', 'failed']),
+  lock_status: z
+    .enum(['locked', 'failed'])
+    .describe('locked: when the run ended, its branch and work tree held the lock'),
+  hook_status: z
+    .enum(['ok', 'failed'])
+    .describe('ok: the hook passed, or none is configured, which the check file-hook tells; else failed'),
 };
 
 /** A scenario with more to show than its status: a command's exit code and log, a HAL check's capture. */

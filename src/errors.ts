@@ -7,7 +7,6 @@ export type ErrorCode =
   | 'CONFIG_INVALID'
   | 'NOT_FOUND'
   | 'AMBIGUOUS'
-  | 'NOT_BUILT'
   | 'OUTSIDE_WORKSPACE'
   | 'WORKSPACE_NOT_ALLOWED'
   | 'LIMIT_EXCEEDED'

@@ -29,6 +29,10 @@ export interface Git {
   changedBetween(from: string, to: string): Promise<readonly string[]>;
   /** Keys of the repository's own configuration that could run programs; empty is normal. They are neutralised anyway. */
   untrustedConfig(): Promise<readonly string[]>;
+  /** "Ana <ana@example.com>", as git would put it into a commit; undefined unless both are configured. */
+  identity(): Promise<string | undefined>;
+  /** A merge was begun and not committed. Asks no git. */
+  isMerging(): boolean;
   /** "git version 2.39.5", for the record. */
   version(): Promise<string>;
 }

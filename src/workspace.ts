@@ -1,6 +1,7 @@
 import type { ProcessOwner } from '../schemas/run.js';
 import type { OpenFolder } from './folder.js';
 import type { Git } from './git.js';
+import type { Locks } from './locks.js';
 
 /**
  * The port types: everything outside this process that a call may touch. `src/ports` implements them,
@@ -244,6 +245,7 @@ export interface Workspace {
   readonly label: string;
   readonly files: Files;
   readonly git: Git;
+  readonly locks: Locks;
   readonly runCommand: RunCommand;
   readonly findProgram: FindProgram;
   readonly copyLog: CopyLog;

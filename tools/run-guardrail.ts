@@ -7,7 +7,7 @@ export const runGuardrailTool = defineTool({
   name: 'run_guardrail',
   title: 'Run a stage guardrail',
   description:
-    "Run a stage's real checks for a spec (clean tree, documents, tracker row, configured commands) and record them as evidence. Returns outcome passed, failed or incomplete with every check. A failed check is a result, not an error. In this version: stages plan, tasks, validate, audit.",
+    "Run a stage's real checks for a spec (documents, tracker row, configured commands, programs, lock, HTTP checks, earlier evidence) and record them as evidence. Returns outcome passed, failed or incomplete with every check. A failed check is a result, not an error.",
   input: RunGuardrailInput,
   output: GuardrailReport,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },

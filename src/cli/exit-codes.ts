@@ -7,7 +7,6 @@ const byCode: Partial<Record<ErrorCode, number>> = {
   STALE_WRITE: EXIT.conflict,
   BUSY: EXIT.conflict,
   CANCELLED: EXIT.incomplete,
-  NOT_BUILT: EXIT.incomplete,
   REFUSED: EXIT.failed,
   GIT_UNAVAILABLE: EXIT.internal,
   FILE_UNAVAILABLE: EXIT.internal,

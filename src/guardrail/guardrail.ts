@@ -6,6 +6,7 @@ import type { BundleFile } from '../evidence/bundle.js';
 import type { GitChange, GitHead } from '../git.js';
 import type { Packet } from '../packet/find.js';
 import type { Workspace } from '../workspace.js';
+import type { Orders } from './orders.js';
 
 /** The state of the repository that a run speaks about. */
 export interface SourceState {
@@ -29,6 +30,7 @@ export interface Guardrail {
   readonly staging: string;
   /** Asked for by the caller; undefined leaves it to the settings. */
   readonly baselineMode: BaselineMode | undefined;
+  readonly orders: Orders;
   readonly signal: AbortSignal;
 }
 
@@ -58,6 +60,10 @@ export interface Step {
 /** What a stage runs, and its own fields of telemetry v1 made from what its checks left. `log`: path of the run's log. */
 export interface StagePlan {
   readonly steps: readonly Step[];
+  /** The last check: it does what may happen only when all others passed, or undoes what they began. */
+  readonly conclude?: Step;
+  /** Called when the run ends unrecorded. */
+  undo?(): Promise<void>;
   fields(done: readonly Checked[], log: string): StageFields;
 }
 

@@ -1,4 +1,6 @@
 import type { GuardrailReport, RunGuardrailInput, Waiver } from '../../schemas/guardrail.js';
+import { SpecError } from '../errors.js';
+import { findBundle } from '../evidence/find-bundle.js';
 import { publishBundle } from '../evidence/publish.js';
 import { newSessionId } from '../evidence/session.js';
 import { discard, openStaging } from '../evidence/staging.js';
@@ -7,10 +9,11 @@ import { loadSettings } from '../settings/load.js';
 import type { Call } from '../tool.js';
 import type { Guardrail, StagePlan } from './guardrail.js';
 import { nextCall } from './next.js';
+import type { Orders } from './orders.js';
 import { countChecks, decideOutcome } from './outcome.js';
 import { runSteps, timed } from './run-steps.js';
 import { sourceState, sourceUnchanged } from './source.js';
-import { planOf } from './stages.js';
+import { stagePlans } from './stages.js';
 import { telemetryFiles } from './telemetry.js';
 
 /**
@@ -20,8 +23,8 @@ import { telemetryFiles } from './telemetry.js';
 export async function runGuardrail(
   input: Omit<RunGuardrailInput, 'workspace' | 'waitSeconds'>,
   { workspace, signal, progress }: Call,
+  orders: Orders = {},
 ): Promise<GuardrailReport> {
-  const makePlan = planOf(input.stage);
   const { settings, digest } = await loadSettings(workspace);
   const packet = findPacket(workspace, settings.workspace.docs_root, input.specId);
   // Before anything is written: without git there is no run, and nothing may be left of it.
@@ -38,18 +41,33 @@ export async function runGuardrail(
     source,
     staging,
     baselineMode: input.baselineMode,
+    orders,
     signal,
   };
+  const plan = stagePlans[input.stage](guardrail);
   try {
-    return await runAndRecord(guardrail, makePlan(guardrail), progress);
+    return await runAndRecord(guardrail, plan, progress);
+  } catch (error) {
+    if (!isRecorded(guardrail)) await plan.undo?.();
+    throw error;
   } finally {
     discard(workspace.files, staging);
   }
 }
 
+/** A record can be in its place although recording it threw: the disk may not have confirmed it. */
+function isRecorded({ workspace, settings, packet, sessionId }: Guardrail): boolean {
+  try {
+    return findBundle(workspace, settings.workspace.evidence_root, packet.specId, sessionId) !== undefined;
+  } catch (error) {
+    if (error instanceof SpecError) return false;
+    throw error;
+  }
+}
+
 async function runAndRecord(
   guardrail: Guardrail,
-  { steps, fields }: StagePlan,
+  { steps, conclude, fields }: StagePlan,
   progress: Call['progress'],
 ): Promise<GuardrailReport> {
   const { workspace, settings, packet, stage, sessionId, source } = guardrail;
@@ -57,6 +75,7 @@ async function runAndRecord(
   const done = await runSteps(guardrail, steps, progress);
   const unchanged = { name: 'source-unchanged', run: sourceUnchanged };
   done.push(...(await timed(guardrail, unchanged, done)));
+  if (conclude !== undefined) done.push(...(await timed(guardrail, conclude, done)));
   const checks = done.map(({ check }) => check);
   const waivers = done.flatMap(({ waiver, inherited = [] }): Waiver[] =>
     waiver === undefined ? [...inherited] : [waiver, ...inherited],

@@ -29,13 +29,17 @@ export async function sourceState(
 }
 
 /**
- * A run without a commit, during which HEAD moved, or in which a command changed tracked files, speaks about no single
+ * A run without a commit, in the middle of a merge, during which HEAD moved, or in which a command changed tracked files, speaks about no single
  * state, so it is not passed.
  */
 export async function sourceUnchanged(guardrail: Guardrail): Promise<Checked> {
   const before = guardrail.source;
   const after = await sourceState(guardrail.workspace, guardrail);
-  const problem = noCommit(before.head) ?? headMoved(before.head, after.head) ?? filesChanged(before, after);
+  const problem =
+    noCommit(before.head) ??
+    merging(guardrail.workspace) ??
+    headMoved(before.head, after.head) ??
+    filesChanged(before, after);
   return problem === undefined
     ? required(NAME, 'passed', 'HEAD and the tracked files are as they were before the run.')
     : required(NAME, 'failed', problem);
@@ -44,6 +48,12 @@ export async function sourceUnchanged(guardrail: Guardrail): Promise<Checked> {
 function noCommit({ commit }: GitHead): string | undefined {
   return commit === null
     ? 'There is no commit yet, so this run speaks about no state that anyone could look up. Commit, then run the guardrail again.'
+    : undefined;
+}
+
+function merging({ git }: Workspace): string | undefined {
+  return git.isMerging()
+    ? 'A merge is in progress, so this run speaks about no commit. Finish the merge, then run the guardrail again.'
     : undefined;
 }
 

@@ -1,8 +1,12 @@
+import { existsSync } from 'node:fs';
+import nodePath from 'node:path';
 import type { SimpleGit } from 'simple-git';
 import { SpecError } from '../errors.js';
 import type { Git, GitChange, GitHead } from '../git.js';
+import { inert } from '../inert.js';
+import { GIT_TIMEOUT_MS, gitFailure } from './git-failure.js';
 
-const GIT_TIMEOUT_MS = 30_000;
+const MAX_IDENTITY = 200;
 
 /** Settings of the repository or the user that would run a program, turned off for every call of ours. */
 const hardened = [
@@ -26,7 +30,7 @@ const runsPrograms =
   /^(core\.(fsmonitor|hookspath|sshcommand|pager|editor|gitproxy|askpass|worktree|attributesfile)|(diff|merge)\..+\.(command|textconv|driver)|diff\.external|filter\..+\.(clean|smudge|process)|alias\..+|include(if)?\..*path|credential\..*|gpg\..*program|remote\..+\.(uploadpack|receivepack|vcs)|submodule\..+\.update|url\..+\.insteadof|protocol\..+)$/;
 
 /** Read-only git for one work tree, hardened: no hook, filter, monitor, pager, external diff or helper of the repository runs. */
-export function createGit(root: string): Git {
+export function createGit(root: string, gitFolder = nodePath.join(root, '.git')): Git {
   let opened: Promise<SimpleGit> | undefined;
   const plain = async (...args: string[]): Promise<string> => {
     opened ??= open(root);
@@ -59,6 +63,8 @@ export function createGit(root: string): Git {
     isAncestor: (commit, of) => isAncestor(raw, commit, of),
     changedBetween: (from, to) => changedBetween(raw, from, to),
     untrustedConfig: async () => untrustedKeys(await localKeys(raw)),
+    identity: async () => identityFrom(await raw('config', '--get-regexp', '-z', '^user\\.(name|email)$')),
+    isMerging: () => existsSync(nodePath.join(gitFolder, 'MERGE_HEAD')),
     version: async () => (await raw('--version')).trim(),
   };
 }
@@ -158,6 +164,19 @@ function withFolders(paths: readonly string[]): ReadonlySet<string> {
   return known;
 }
 
+/** Entries are `key LF value`; the last of a key counts, as it does for git. */
+function identityFrom(output: string): string | undefined {
+  const values = new Map(
+    output.split('\0').map((entry): [string, string] => {
+      const [key = '', ...value] = entry.split('\n');
+      return [key, value.join(' ').trim().slice(0, MAX_IDENTITY)];
+    }),
+  );
+  const name = values.get('user.name');
+  const email = values.get('user.email');
+  return name && email ? inert(`${name} <${email}>`) : undefined;
+}
+
 function branchNames(output: string): ReadonlySet<string> {
   const names = new Set<string>();
   for (const ref of output.split('\n')) {
@@ -199,41 +218,4 @@ async function changedBetween(raw: Raw, from: string, to: string): Promise<reado
   if (from === to) return [];
   const options = ['-r', '-z', '--name-only', '--no-renames', '--no-ext-diff', '--ignore-submodules=none'];
   return (await raw('diff-tree', ...options, from, to)).split('\0').filter(Boolean);
-}
-
-function gitFailure(args: readonly string[], error: unknown): SpecError {
-  if (error instanceof SpecError) return error;
-  const text = error instanceof Error ? error.message : '';
-  const command = `git ${args[0] ?? ''}`;
-  if (/ENOENT/.test(text))
-    return new SpecError(
-      'GIT_UNAVAILABLE',
-      'git was not found on the PATH. Install git 2.39 or newer and call again.',
-      {
-        cause: error,
-      },
-    );
-  if (/not a git repository/i.test(text))
-    return new SpecError(
-      'GIT_UNAVAILABLE',
-      'The workspace is no longer a git repository: git does not accept its .git. Restore it, or start the server elsewhere.',
-      { cause: error },
-    );
-  if (/dubious ownership/i.test(text))
-    return new SpecError(
-      'GIT_UNAVAILABLE',
-      'git refuses this repository because another user owns it. Make the owner of the folder run the server, or list it in safe.directory of your own git configuration.',
-      { cause: error },
-    );
-  if (/timeout/i.test(text))
-    return new SpecError(
-      'GIT_UNAVAILABLE',
-      `${command} did not answer within ${GIT_TIMEOUT_MS / 1000} s. Check that no other git process hangs, then call again.`,
-      { cause: error },
-    );
-  return new SpecError(
-    'GIT_UNAVAILABLE',
-    `${command} failed; the server's log has git's own words. Check \`git status\` in the workspace, then call again.`,
-    { cause: error },
-  );
 }

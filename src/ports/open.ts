@@ -7,6 +7,7 @@ import { SpecError } from '../errors.js';
 import type { CopyLog, Operator, RunCommand, SendRequest, Workspace } from '../workspace.js';
 import { createFiles } from './files.js';
 import { createGit } from './git.js';
+import { createLocks } from './locks.js';
 import { isInside } from './paths.js';
 import { processes } from './processes.js';
 import { createFindProgram } from './program.js';
@@ -27,11 +28,13 @@ export interface OpenOptions {
  */
 export function openWorkspace(directory: string, options: OpenOptions): Workspace {
   const root = topLevel(directory);
+  const gitDirectory = gitFolder(root);
   return {
     root,
     label: labelOf(root),
-    files: createFiles(root, nodePath.join(gitFolder(root), 'spec-kit-mcp')),
-    git: createGit(root),
+    files: createFiles(root, nodePath.join(gitDirectory, 'spec-kit-mcp')),
+    git: createGit(root, gitDirectory),
+    locks: createLocks(gitDirectory),
     runCommand: options.runCommand(root),
     findProgram: createFindProgram(root, options.searchPath, labelOf),
     copyLog: options.copyLog(root),

@@ -5,6 +5,7 @@ import type { GuardrailReport } from '../../schemas/guardrail.js';
 import type { Stage } from '../../schemas/ids.js';
 import { Telemetry } from '../../schemas/telemetry.js';
 import { readEnvironment } from '../../src/bin/environment.js';
+import type { Orders } from '../../src/guardrail/orders.js';
 import { runGuardrail } from '../../src/guardrail/run.js';
 import type { Workspace } from '../../src/workspace.js';
 import { SPEC_ID } from './packet.js';
@@ -17,6 +18,7 @@ export interface StageOptions {
   readonly onStep?: (message: string) => void;
   /** Instead of the repository's own: another work tree of it. */
   readonly root?: string;
+  readonly orders?: Orders;
   /** Changes what the run sees of the world. */
   readonly world?: (workspace: Workspace) => Workspace;
 }
@@ -33,7 +35,7 @@ export async function runStage(
   options: StageOptions = {},
 ): Promise<StageRun> {
   const { env = {}, trusted = true, signal = new AbortController().signal, onStep } = options;
-  const { root = repo.root, world = same => same } = options;
+  const { root = repo.root, world = same => same, orders } = options;
   const { operator } = readEnvironment({ ...env, ...(trusted ? trustOf(root) : {}) });
   const workspace = world(openTest(root, operator));
   const report = await runGuardrail(
@@ -43,6 +45,7 @@ export async function runStage(
       signal,
       progress: async (_done, _total, message) => onStep?.(message),
     },
+    orders,
   );
   const telemetry = readFileSync(path.join(root, report.telemetry), 'utf8');
   return { report, telemetry: Telemetry.parse(JSON.parse(telemetry)) };

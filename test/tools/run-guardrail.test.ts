@@ -33,8 +33,9 @@ test('a dirty tree is a failed check and no error', async ({ repo, client }) => 
 test.for([
   ['an unknown spec', { ...args, specId: 'SPEC-KIT-404' }, /no packet for SPEC-KIT-404/],
   ['a stage that does not exist', { ...args, stage: 'deploy' }, /stage/],
-  ['a stage that is not built', { ...args, stage: 'unlock' }, /not built in this version/],
   ['an argument it does not have', { ...args, allowDirty: true }, /allowDirty/],
+  ['an order to take over', { ...args, stage: 'implement', takeOver: true }, /takeOver/],
+  ['an order to force', { ...args, stage: 'unlock', force: true, reason: 'x' }, /force/],
   ['a wrong type', { ...args, specId: 7 }, /specId/],
   ['an id that climbs', { ...args, specId: '../../etc' }, /spec id/],
   ['an id with quotes', { ...args, specId: 'SPEC-"A"' }, /spec id/],

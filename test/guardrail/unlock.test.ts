@@ -1,0 +1,204 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect } from 'vitest';
+import type { CheckStatus } from '../../schemas/guardrail.js';
+import { publishBundle } from '../../src/evidence/publish.js';
+import { newSessionId } from '../../src/evidence/session.js';
+import { decideOutcome } from '../../src/guardrail/outcome.js';
+import { runCli } from '../support/cli.js';
+import { lockOf, writeLock, writeLockText } from '../support/lock.js';
+import { SPEC_ID, writePacket } from '../support/packet.js';
+import { node, settings } from '../support/plan.js';
+import { openTest, type Repository } from '../support/repository.js';
+import { checkOf, runStage } from '../support/stage.js';
+import { test } from '../support/workspace.js';
+
+const ROOT = 'docs/SPEC-OPS-004-integrated-coder-hooks/evidence';
+const force = { identity: 'Ana <ana@example.com>', reason: 'the branch was given up' };
+
+/** An audit of HEAD as the server would record it. */
+function recordAudit(repo: Repository, status: CheckStatus = 'passed', dirty = false): string {
+  const workspace = openTest(repo.root);
+  const sessionId = newSessionId(workspace);
+  const name = `spec-audit_${sessionId}.json`;
+  const checks = [{ name: 'hal:health', status, required: true, message: '', durationMs: 1 }];
+  publishBundle(workspace, ROOT, {
+    specId: SPEC_ID,
+    sessionId,
+    prefix: 'spec-audit',
+    kind: 'guardrail',
+    attestedBy: 'server',
+    stage: 'audit',
+    outcome: decideOutcome(checks),
+    checks,
+    content: null,
+    waivers: [],
+    source: {
+      commit: repo.git('rev-parse', 'HEAD').trim(),
+      tree: repo.git('rev-parse', 'HEAD^{tree}').trim(),
+      branch: 'main',
+      dirty,
+    },
+    configDigest: null,
+    startedAt: '2026-11-22T10:00:00.000Z',
+    endedAt: '2026-11-22T10:00:00.000Z',
+    files: [{ name, bytes: Buffer.from(JSON.stringify({ checks })) }],
+  });
+  return `${ROOT}/commands/${SPEC_ID}/${name}`;
+}
+
+test('after a passed audit of this commit the lock is released', async ({ repo }) => {
+  writePacket(repo);
+  await runStage(repo, 'implement');
+  recordAudit(repo);
+  const run = await runStage(repo, 'unlock');
+  expect(run.report.outcome).toBe('passed');
+  expect(run.telemetry).toMatchObject({ command: 'spec-ops-unlock', unlock_status: 'unlocked' });
+  expect(lockOf(repo)).toBeUndefined();
+});
+
+test('evidence and tracker may be committed after the audit; anything else needs a new one', async ({
+  repo,
+}) => {
+  writePacket(repo);
+  await runStage(repo, 'implement');
+  recordAudit(repo);
+  repo.write('SPEC.md', `${repo.read('SPEC.md')}\n`);
+  repo.commit('evidence and tracker');
+  repo.write('code.ts', 'changed');
+  repo.commit('code');
+  const late = await runStage(repo, 'unlock');
+  expect(checkOf(late, 'audit-passed')).toMatchObject({
+    status: 'failed',
+    message: expect.stringContaining('code.ts'),
+  });
+  expect(late.telemetry).toMatchObject({ unlock_status: 'failed' });
+  expect(lockOf(repo)).toBeDefined();
+  repo.git('revert', '--no-edit', 'HEAD');
+  expect((await runStage(repo, 'unlock')).report.outcome).toBe('passed');
+});
+
+test.for([
+  ['there is no audit', () => {}],
+  ['the audit failed', (repo: Repository) => recordAudit(repo, 'failed')],
+  ['the audit is incomplete', (repo: Repository) => recordAudit(repo, 'not_run')],
+  ['the audit ran on uncommitted changes', (repo: Repository) => recordAudit(repo, 'passed', true)],
+  [
+    'the audit was edited by hand',
+    (repo: Repository) => {
+      const file = recordAudit(repo, 'failed');
+      writeFileSync(path.join(repo.root, file), repo.read(file).replace('"failed"', '"passed"'));
+    },
+  ],
+  [
+    'a failed audit came after a passed one',
+    (repo: Repository) => {
+      recordAudit(repo);
+      recordAudit(repo, 'failed');
+    },
+  ],
+] as const)('when $0, nothing is released', async ([, prepare], { repo }) => {
+  writePacket(repo);
+  await runStage(repo, 'implement');
+  prepare(repo);
+  const run = await runStage(repo, 'unlock');
+  expect(run.report.outcome).toBe('failed');
+  expect(checkOf(run, 'audit-passed').message).toContain('Run the audit guardrail first');
+  expect(run.report.next).toMatchObject({ arguments: { stage: 'audit' } });
+  expect(run.telemetry).toMatchObject({ unlock_status: 'failed' });
+  expect(lockOf(repo)).toBeDefined();
+});
+
+test('a lock that nobody holds cannot be released, not even by force', async ({ repo }) => {
+  writePacket(repo);
+  recordAudit(repo);
+  for (const orders of [{}, { force }]) {
+    const run = await runStage(repo, 'unlock', { orders });
+    expect(run.report.outcome).toBe('failed');
+    expect(checkOf(run, 'lock-held').message).toContain('Nobody holds the lock');
+    expect(run.telemetry).toMatchObject({ unlock_status: 'failed' });
+  }
+});
+
+test.for([
+  ['of another branch', (repo: Repository) => writeLock(repo, { branch: 'feat/x' }), /branch feat\/x/],
+  ['that is damaged', (repo: Repository) => writeLockText(repo, '{'), /damaged/],
+] as const)('a lock $0 is released by force alone', async ([, prepare, says], { repo }) => {
+  writePacket(repo);
+  recordAudit(repo);
+  prepare(repo);
+  const run = await runStage(repo, 'unlock');
+  expect(checkOf(run, 'lock-held')).toMatchObject({ status: 'failed', message: expect.stringMatching(says) });
+  const forced = await runStage(repo, 'unlock', { orders: { force } });
+  expect(forced.report.outcome).toBe('passed');
+  expect(forced.report.waivers).toEqual([{ check: 'lock-held', by: force.identity, reason: force.reason }]);
+  expect(readdirSync(path.join(repo.root, '.git/spec-kit-mcp/locks'))).toEqual(['claims']);
+});
+
+test('a failing policy keeps the lock', async ({ repo }) => {
+  const judge = `[commands.judge]\n${node('console.log("FAIL")')}\n[policy]\nfinal = "judge"\n`;
+  writePacket(repo, settings(node('0'), judge));
+  writeLock(repo);
+  recordAudit(repo);
+  const run = await runStage(repo, 'unlock');
+  expect(run.report.outcome).toBe('failed');
+  expect(checkOf(run, 'lock-released').status).toBe('not_run');
+  expect(lockOf(repo)).toBeDefined();
+});
+
+test('when the release cannot be recorded, the lock is back', async ({ repo }) => {
+  writePacket(repo);
+  writeLock(repo);
+  recordAudit(repo);
+  const before = lockOf(repo);
+  const broken = runStage(repo, 'unlock', {
+    world: workspace => ({
+      ...workspace,
+      files: {
+        ...workspace.files,
+        link(from, to) {
+          expect(lockOf(repo)).toBeUndefined();
+          return to.includes('/ledger/')
+            ? workspace.files.link('no/such/draft', to)
+            : workspace.files.link(from, to);
+        },
+      },
+    }),
+  });
+  await expect(broken).rejects.toMatchObject({ code: 'EVIDENCE_WRITE_FAILED' });
+  expect(lockOf(repo)).toEqual(before);
+});
+
+test('on the command line a person forces with a reason, under their git identity', async ({ repo }) => {
+  writePacket(repo);
+  writeLock(repo, { branch: 'feat/x' });
+  const unlock = ['guardrail', 'unlock', SPEC_ID];
+  const silent = await runCli(repo.root, [...unlock, '--force']);
+  expect([silent.exitCode, silent.stderr]).toEqual([4, expect.stringContaining('--reason')]);
+  const misplaced = await runCli(repo.root, ['guardrail', 'plan', SPEC_ID, '--force', '--reason', 'x']);
+  expect([misplaced.exitCode, misplaced.stderr]).toEqual([4, expect.stringContaining('unlock stage')]);
+  repo.git('config', '--unset', 'user.email');
+  const nobody = await runCli(repo.root, [...unlock, '--force', '--reason', 'given up']);
+  expect([nobody.exitCode, nobody.stderr]).toEqual([4, expect.stringContaining('user.email')]);
+  expect(lockOf(repo)).toBeDefined();
+  repo.git('config', 'user.email', 'test@example.com');
+  const forced = await runCli(repo.root, [...unlock, '--force', '--reason', 'given up']);
+  expect(forced.exitCode).toBe(0);
+  expect(forced.stdout).toContain('audit-passed by Test <test@example.com>: given up');
+  expect(forced.stderr).toContain('lock-held');
+  expect(lockOf(repo)).toBeUndefined();
+});
+
+test('what a command line took is held by its branch, and taken over from another by order', async ({
+  repo,
+}) => {
+  writePacket(repo);
+  expect((await runCli(repo.root, ['guardrail', 'implement', SPEC_ID])).exitCode).toBe(0);
+  expect((await runCli(repo.root, ['guardrail', 'implement', SPEC_ID])).exitCode).toBe(0);
+  repo.git('switch', '-q', '-c', 'feat/y');
+  const refused = await runCli(repo.root, ['guardrail', 'implement', SPEC_ID]);
+  expect([refused.exitCode, refused.stdout]).toEqual([1, expect.stringContaining('--take-over')]);
+  const taken = await runCli(repo.root, ['guardrail', 'implement', SPEC_ID, '--take-over']);
+  expect([taken.exitCode, taken.stdout]).toEqual([0, expect.stringContaining('by Test <test@example.com>')]);
+  expect(lockOf(repo)?.branch).toBe('feat/y');
+});
