@@ -2,6 +2,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
 import type { CheckStatus } from '../../schemas/guardrail.js';
+import { SpecError } from '../../src/errors.js';
 import { publishBundle } from '../../src/evidence/publish.js';
 import { newSessionId } from '../../src/evidence/session.js';
 import { decideOutcome } from '../../src/guardrail/outcome.js';
@@ -156,11 +157,9 @@ test('when the release cannot be recorded, the lock is back', async ({ repo }) =
       ...workspace,
       files: {
         ...workspace.files,
-        link(from, to) {
-          expect(lockOf(repo)).toBeUndefined();
-          return to.includes('/ledger/')
-            ? workspace.files.link('no/such/draft', to)
-            : workspace.files.link(from, to);
+        openFolder(folder) {
+          if (lockOf(repo) !== undefined) return workspace.files.openFolder(folder);
+          throw new SpecError('FILE_UNAVAILABLE', 'The disk is full.');
         },
       },
     }),
