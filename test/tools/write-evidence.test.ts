@@ -38,6 +38,7 @@ test.for([
   ['no content', { name: 'x.md' }, /exactly one of content and json/],
   ['both contents', { name: 'x.json', content: 'x', json: {} }, /exactly one of content and json/],
   ['empty content', { name: 'x.md', content: '' }, /must not be empty/],
+  ['content of 5 MB', { name: 'x.md', content: 'x'.repeat(5 * 1024 * 1024) }, /1 MiB/],
   ['binary content', { name: 'x.md', content: 'a\0b' }, /NUL|text/],
   ['an unknown spec', { specId: 'SPEC-KIT-404', name: 'x.md', content: 'x' }, /SPEC-KIT-404/],
 ] as const)('%s is refused, and nothing is written', async ([, args, says], { repo, client }) => {
