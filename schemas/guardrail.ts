@@ -34,6 +34,7 @@ export const Check = z.object({
   command: z.string().optional().describe('Name of the configured command'),
   exitCode: z.int().nullable().optional(),
   log: z.string().optional().describe('Workspace-relative path of its log'),
+  tests: z.int().optional().describe('Tests that were really executed, read from the report of the command'),
 });
 export type Check = z.output<typeof Check>;
 

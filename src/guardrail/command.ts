@@ -5,6 +5,7 @@ import { commandPath } from '../evidence/layout.js';
 import { SETTINGS_FILE } from '../settings/load.js';
 import type { CommandEnd, LogCopy } from '../workspace.js';
 import type { Checked, Guardrail } from './guardrail.js';
+import { judgeReport, reportBefore } from './test-report.js';
 
 /** How a configured command ended and where its log lies. */
 export interface CommandRan {
@@ -50,7 +51,7 @@ function freeName({ workspace, staging }: Guardrail, nameOf: (number: string) =>
   }
 }
 
-/** The verdict over a command whose exit code says it all. */
+/** The verdict over a command: its exit code, and where it declares a test report, what that says. */
 export async function commandCheck(guardrail: Guardrail, checkName: string, name: string): Promise<Checked> {
   const command = guardrail.settings.commands[name];
   const reason =
@@ -65,8 +66,11 @@ export async function commandCheck(guardrail: Guardrail, checkName: string, name
         command: name,
       },
     };
+  const before = reportBefore(guardrail.workspace, command);
   const ran = await runConfigured(guardrail, name, command);
-  return { check: checkOf(guardrail, checkName, name, ran, statusOf(ran.end)), files: [ran.file] };
+  const ended = checkOf(guardrail, checkName, name, ran, statusOf(ran.end));
+  const { check, files } = judgeReport(guardrail, ran.file.name, command, before, ended);
+  return { check: { ...ended, ...check }, files: [ran.file, ...files] };
 }
 
 /** Exit code 0 alone is passed; a command that did not come to its own end did not run. */

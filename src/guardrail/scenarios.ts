@@ -9,7 +9,7 @@ export function scenariosOf(done: readonly Checked[]): Scenario[] {
 }
 
 function scenarioOf({ check, files }: Checked): Scenario {
-  const { name, status, durationMs, exitCode, log } = check;
+  const { name, status, durationMs, exitCode, log, tests } = check;
   const logged = files?.find(file => log?.endsWith(`/${file.name}`));
   return {
     name,
@@ -17,6 +17,7 @@ function scenarioOf({ check, files }: Checked): Scenario {
     ...(durationMs === undefined ? {} : { durationMs }),
     ...(exitCode === undefined ? {} : { exitCode }),
     ...(log === undefined ? {} : { log }),
+    ...(tests === undefined ? {} : { tests }),
     ...(logged === undefined ? {} : { digest: 'staged' in logged ? logged.sha256 : sha256Of(logged.bytes) }),
   };
 }

@@ -62,6 +62,13 @@ function parseSettings(raw: unknown): Settings {
     if (!Object.hasOwn(parsed.data.commands, name))
       throw invalid(`${where} names the command "${name}", and there is no [commands.${name}]`, undefined);
   }
+  for (const [name, { min_tests: least = 0, report }] of Object.entries(parsed.data.commands)) {
+    if (least > 0 && report === undefined)
+      throw invalid(
+        `commands.${name}.min_tests = ${least} needs a report to count the tests in: report = { format = "junit", path = "..." }`,
+        undefined,
+      );
+  }
   return parsed.data;
 }
 
