@@ -2,6 +2,7 @@ import type { ProcessOwner } from '../schemas/run.js';
 import type { OpenFolder } from './folder.js';
 import type { Git } from './git.js';
 import type { Locks } from './locks.js';
+import type { PrivateFolder } from './private-folder.js';
 
 /**
  * The port types: everything outside this process that a call may touch. `src/ports` implements them,
@@ -78,8 +79,18 @@ export interface CommandRun {
   /** Program and arguments, from committed configuration only. */
   readonly argv: readonly string[];
   readonly timeoutMs: number;
-  /** Workspace-relative path of the staging file that receives stdout and stderr; created 0600, must not exist. */
+  /** Path in the workspace, or in `folder`, of the file that receives stdout and stderr; created 0600, must not exist. */
   readonly log: string;
+  /** The same for a file that receives stderr alone. */
+  readonly errorLog?: string;
+  /** More output than this ends it: 64 MiB unless said. */
+  readonly maxLogBytes?: number;
+  /** A file in the workspace, or in `folder`, that it reads as its standard input. Without, that is empty. */
+  readonly input?: string;
+  /** Path of a `PrivateFolder` to run in, instead of the workspace. */
+  readonly folder?: string;
+  /** Variables beside, and over, those that every command gets. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
 }
 
@@ -249,6 +260,8 @@ export interface Workspace {
   readonly runCommand: RunCommand;
   readonly findProgram: FindProgram;
   readonly copyLog: CopyLog;
+  /** Throws FILE_UNAVAILABLE. */
+  openPrivateFolder(): PrivateFolder;
   readonly http: SendRequest;
   readonly operator: Operator;
   readonly processes: Processes;

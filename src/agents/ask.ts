@@ -1,6 +1,7 @@
 import { SETTINGS_FILE } from '../settings/load.js';
 import type { Workspace } from '../workspace.js';
 import type { AgentAnswer, AgentRequest } from './agent.js';
+import { askCli } from './cli/ask-cli.js';
 import { askHttp } from './http/ask-http.js';
 import { unasked } from './tries.js';
 
@@ -20,8 +21,7 @@ export async function askAgent(workspace: Workspace, request: AgentRequest): Pro
     );
   const distrust = distrustOfAgents(workspace, configDigest);
   if (distrust !== undefined) return unasked(workspace, addressed, 'config', distrust);
-  if (agent.mode === 'http') return askHttp(workspace, request);
-  return unasked(workspace, addressed, 'config', `[agents.${role}] has mode "cli", which is not built yet.`);
+  return agent.mode === 'http' ? askHttp(workspace, request) : askCli(workspace, request);
 }
 
 /** A file of the repository must not choose where prompts and keys go, or what is started, before a person agreed. */

@@ -11,7 +11,7 @@ import { resolveProgram } from './program.js';
 import { type Cause, type Limits, type Supervised, supervise } from './supervise.js';
 import { ensureWatchdog, serverMark, watchNoMore, watchOver } from './watch.js';
 
-const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_APPEND } = fs.constants;
+const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_APPEND } = fs.constants;
 
 export interface RunCommandOptions {
   readonly root: string;
@@ -36,12 +36,12 @@ const shutdown = new AbortController();
 export function createRunCommand(options: RunCommandOptions): RunCommand {
   return async run => {
     const startedAt = performance.now();
-    const log = openLog(options.root, run.log);
+    const opened: number[] = [];
     try {
-      const end = await runInto(log, options, run);
+      const end = await runInto(openStreams(run.folder ?? options.root, run, opened), options, run);
       return { ...end, durationMs: Math.round(performance.now() - startedAt) };
     } finally {
-      fs.closeSync(log.fd);
+      for (const fd of opened) fs.closeSync(fd);
     }
   };
 }
@@ -61,25 +61,45 @@ function killAll(): void {
     signalProcess(pid, 'SIGKILL');
 }
 
-interface Log {
-  readonly path: string;
-  readonly fd: number;
+interface Streams {
+  readonly logPath: string;
+  readonly out: number;
+  readonly error: number;
+  readonly input: number | undefined;
 }
 
-function openLog(root: string, log: string): Log {
-  try {
-    const flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_APPEND;
-    const path = entryInside(root, log);
-    return { path, fd: withEntry(root, log, entry => fs.openSync(entry, flags, 0o600)) };
-  } catch (error) {
-    throw fileFailure('create the log', log, error);
-  }
+/** Opens what a command writes to and reads from; each descriptor is also put into `opened`, to be closed. */
+function openStreams(root: string, { log, errorLog, input }: CommandRun, opened: number[]): Streams {
+  const open = (name: string, flags: number): { path: string; fd: number } => {
+    try {
+      const path = entryInside(root, name);
+      const fd = withEntry(root, name, entry => fs.openSync(entry, flags | O_NOFOLLOW, 0o600));
+      opened.push(fd);
+      return { path, fd };
+    } catch (error) {
+      throw fileFailure(flags === O_RDONLY ? 'read the input' : 'create the log', name, error);
+    }
+  };
+  const fresh = O_WRONLY | O_CREAT | O_EXCL | O_APPEND;
+  const out = open(log, fresh);
+  return {
+    logPath: out.path,
+    out: out.fd,
+    error: errorLog === undefined ? out.fd : open(errorLog, fresh).fd,
+    input: input === undefined ? undefined : open(input, O_RDONLY).fd,
+  };
 }
 
 type Ending = Omit<CommandEnd, 'durationMs'>;
 
-async function runInto(log: Log, { root, env, limits }: RunCommandOptions, run: CommandRun): Promise<Ending> {
+async function runInto(
+  streams: Streams,
+  { root, env: common, limits }: RunCommandOptions,
+  run: CommandRun,
+): Promise<Ending> {
   const [name = '', ...args] = run.argv;
+  const env = { ...common, ...run.env };
+  const cwd = run.folder ?? root;
   const program = resolveProgram(name, root, env['PATH'] ?? '');
   if ('problem' in program) return notStarted(program.problem);
   if (args.some(arg => arg.includes('\0'))) return notStarted('could not start: an argument holds a NUL.');
@@ -90,10 +110,8 @@ async function runInto(log: Log, { root, env, limits }: RunCommandOptions, run: 
   const mark = `${serverMark}-${randomBytes(8).toString('hex')}`;
   // A command that runs this product again: the inner commands belong to the outer one too.
   const outer = env[RUN_MARK] === undefined ? '' : `${env[RUN_MARK]} `;
-  // Only to hand the descriptor over, in the one form that execa's types know for any number.
-  const output = fs.createWriteStream('', { fd: log.fd, autoClose: false });
   const child = execa(program.path, args, {
-    cwd: root,
+    cwd,
     env: { ...env, [RUN_MARK]: outer + mark },
     extendEnv: false,
     preferLocal: false,
@@ -102,29 +120,37 @@ async function runInto(log: Log, { root, env, limits }: RunCommandOptions, run: 
     windowsHide: true,
     buffer: false,
     reject: false,
-    stdin: 'ignore',
-    stdout: output,
-    stderr: output,
+    ...handedOver(streams),
   });
-  if (child.pid === undefined) return notStarted(spawnProblem((await child).code, root));
+  if (child.pid === undefined) return notStarted(spawnProblem((await child).code, cwd));
 
   const leader = child.pid;
   const work = supervise(
     {
       leader,
       mark,
-      logPath: log.path,
-      logFd: log.fd,
+      logPath: streams.logPath,
+      logFds: [streams.out, streams.error],
       exited: child.then(() => undefined),
       timeoutMs: run.timeoutMs,
       cancel: run.signal,
       shutdown: shutdown.signal,
     },
-    { ...LIMITS, ...limits },
+    { ...LIMITS, ...limits, ...(run.maxLogBytes === undefined ? {} : { maxLogBytes: run.maxLogBytes }) },
   );
   const supervised = await register(leader, work);
   child.unref();
   return endingOf(supervised, child.exitCode, child.signalCode, run.timeoutMs);
+}
+
+/** The descriptors in the one form that execa's types know for any number. */
+function handedOver({ out, error, input }: Streams) {
+  const stdout = fs.createWriteStream('', { fd: out, autoClose: false });
+  return {
+    stdin: input === undefined ? 'ignore' : fs.createReadStream('', { fd: input, autoClose: false }),
+    stdout,
+    stderr: error === out ? stdout : fs.createWriteStream('', { fd: error, autoClose: false }),
+  } as const;
 }
 
 async function register(leader: number, work: Promise<Supervised>): Promise<Supervised> {
@@ -150,8 +176,8 @@ function cancelledBefore(): Ending {
   return { ...notStarted('was cancelled before it started.'), ending: 'cancelled' };
 }
 
-function spawnProblem(code: string | undefined, root: string): string {
-  if (!fs.existsSync(root)) return 'could not start: the workspace is gone.';
+function spawnProblem(code: string | undefined, cwd: string): string {
+  if (!fs.existsSync(cwd)) return 'could not start: the folder to run in is gone.';
   const problems: Readonly<Record<string, string>> = {
     ENOENT: 'the interpreter that its #! line names does not exist',
     EACCES: 'its program, or the interpreter that its #! line names, is not executable',

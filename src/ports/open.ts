@@ -9,6 +9,7 @@ import { createFiles } from './files.js';
 import { createGit } from './git.js';
 import { createLocks } from './locks.js';
 import { isInside } from './paths.js';
+import { openPrivateFolder } from './private-folder.js';
 import { processes } from './processes.js';
 import { createFindProgram } from './program.js';
 
@@ -38,6 +39,7 @@ export function openWorkspace(directory: string, options: OpenOptions): Workspac
     runCommand: options.runCommand(root),
     findProgram: createFindProgram(root, options.searchPath, labelOf),
     copyLog: options.copyLog(root),
+    openPrivateFolder,
     http: options.http,
     operator: options.operator,
     runtime: { node: process.version, os: `${process.platform} ${process.arch}` },

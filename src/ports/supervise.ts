@@ -25,7 +25,8 @@ export interface Started {
   readonly leader: number;
   readonly mark: string;
   readonly logPath: string;
-  readonly logFd: number;
+  /** Where it writes; none of them may grow past the limit. */
+  readonly logFds: readonly number[];
   /** Resolves when the leader has ended. */
   readonly exited: Promise<void>;
   readonly timeoutMs: number;
@@ -59,19 +60,23 @@ export async function supervise(started: Started, limits: Limits): Promise<Super
   if (cause !== 'exited') await end(started, cause, limits);
   const { leader, mark, logPath: log } = started;
   const leftovers = await sweep({ mark, leaders: [leader], log, since }, leader, cause === 'exited');
-  const wroteTooMuch = cause === 'exited' && fstatSync(started.logFd).size > limits.maxLogBytes;
+  const wroteTooMuch = cause === 'exited' && isOver(started.logFds, limits.maxLogBytes);
   return { cause: wroteTooMuch ? 'truncated' : cause, leftovers };
 }
 
+function isOver(logFds: readonly number[], maxLogBytes: number): boolean {
+  return logFds.some(fd => fstatSync(fd).size > maxLogBytes);
+}
+
 async function firstCause(started: Started, maxLogBytes: number): Promise<Cause> {
-  const { exited, timeoutMs, cancel, shutdown, logFd } = started;
+  const { exited, timeoutMs, cancel, shutdown, logFds } = started;
   const settled = new AbortController();
   try {
     return await new Promise<Cause>(resolve => {
       void exited.then(() => resolve('exited'));
       const timer = setTimeout(() => resolve('timeout'), Math.min(timeoutMs, LONGEST_TIMER));
       const poll = setInterval(() => {
-        if (fstatSync(logFd).size > maxLogBytes) resolve('truncated');
+        if (isOver(logFds, maxLogBytes)) resolve('truncated');
       }, POLL_MS);
       settled.signal.addEventListener('abort', () => {
         clearTimeout(timer);

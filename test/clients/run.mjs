@@ -10,7 +10,8 @@ import { BIN } from './server.mjs';
 
 /**
  * Installs Codex CLI, Claude Code and Gemini CLI from npm into a temporary folder (or into SPEC_KIT_CLIENTS_DIR, which is
- * kept and used again), and drives each against the built server with a model on loopback. Where the system allows it they
+ * kept and used again), and runs a driver with them: drive.mjs, which has each use the built server, or the one that is
+ * named. Providers are stubs on loopback. Where the system allows it they
  * run in a network namespace with nothing but loopback, and in a process namespace that ends with them.
  */
 if (!existsSync(BIN)) {
@@ -48,7 +49,7 @@ try {
 
 function drive(installed) {
   const [command, ...before] = isolation();
-  const script = fileURLToPath(new URL('drive.mjs', import.meta.url));
+  const script = fileURLToPath(new URL(process.argv[2] ?? 'drive.mjs', import.meta.url));
   driver = spawn(command, [...before, script, scratch, JSON.stringify(installed)], {
     detached: true,
     stdio: ['pipe', 'inherit', 'inherit'],

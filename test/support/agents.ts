@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders, RequestListener } from 'node:http';
 import type { AgentRequest } from '../../src/agents/agent.js';
 import { askAgent } from '../../src/agents/ask.js';
 import { readEnvironment } from '../../src/bin/environment.js';
+import { createRunCommand } from '../../src/ports/exec.js';
 import { loadSettings } from '../../src/settings/load.js';
 import type { Workspace } from '../../src/workspace.js';
 import { serveHttp } from './hal.js';
@@ -48,13 +49,17 @@ export interface Asking {
   readonly trusted?: boolean;
   readonly signal?: AbortSignal;
   readonly prompt?: string;
+  /** A folder of programs before all others. */
+  readonly bin?: string;
+  /** Stands in the environment of every process that is started. */
+  readonly mark?: string;
 }
 
 /** The workspace of a spec-kit.toml that a person trusted, and how long it was told to wait. */
 export function agentWorkspace(
   repo: Repository,
   toml: string,
-  { env = {}, trusted = true }: Asking = {},
+  { env = {}, trusted = true, bin = '/nowhere', mark = 'none' }: Asking = {},
 ): { workspace: Workspace; waits: number[] } {
   repo.write('spec-kit.toml', toml);
   const digest = createHash('sha256').update(toml).digest('hex');
@@ -65,7 +70,12 @@ export function agentWorkspace(
   });
   const waits: number[] = [];
   const wait = async (ms: number) => void waits.push(ms);
-  return { workspace: { ...openTest(repo.root, operator), wait }, waits };
+  const runCommand = createRunCommand({
+    root: repo.root,
+    env: { PATH: `${bin}:/usr/local/bin:/usr/bin:/bin`, SPEC_KIT_RUN_ID: mark },
+    limits: { graceMs: 200 },
+  });
+  return { workspace: { ...openTest(repo.root, operator), wait, runCommand }, waits };
 }
 
 /** Asks the agent gpt_pro of a spec-kit.toml. */

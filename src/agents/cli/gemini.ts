@@ -1,0 +1,106 @@
+import * as z from 'zod';
+import { NO_REPLY, type Reply, type Usage } from '../agent.js';
+import { Count, Name, sum } from '../http/wire.js';
+import { byStatus, byWords, type Cli, type Output, parseJson } from './cli.js';
+
+/** Its exit code when there is nothing to log in with. */
+const NO_LOGIN = 41;
+
+const SETTINGS = {
+  security: { auth: { selectedType: 'gemini-api-key' } },
+  privacy: { usageStatisticsEnabled: false },
+  telemetry: { enabled: false },
+  general: { maxAttempts: 2, retryFetchErrors: false, enableAutoUpdate: false },
+  tools: { core: ['__none__'] },
+  mcp: { allowed: ['__none__'] },
+  skills: { enabled: false },
+  hooksConfig: { enabled: false },
+  model: { maxSessionTurns: 3 },
+};
+
+const Answer = z.object({
+  session_id: Name,
+  response: z.string(),
+  stats: z
+    .object({
+      models: z.record(
+        z.string().max(200),
+        z.object({ tokens: z.object({ prompt: Count, cached: Count, candidates: Count, thoughts: Count }) }),
+      ),
+    })
+    .nullish()
+    .catch(null),
+});
+type Answer = z.output<typeof Answer>;
+
+const Failure = z.object({
+  error: z.object({ message: z.string(), code: z.number().nullish().catch(null) }),
+});
+
+export const geminiCli: Cli = {
+  name: 'gemini',
+  keys: ['GEMINI_API_KEY'],
+  // Personal logins ended in June 2026, and those of companies need settings of the person.
+  login: false,
+  homes: [],
+  baseUrl: 'https://generativelanguage.googleapis.com',
+  maxPromptChars: Number.POSITIVE_INFINITY,
+  launch: ({ folder, model, key, endpoint, system }) => ({
+    args: [
+      ...['-o', 'json', '--skip-trust', '--approval-mode', 'default'],
+      ...['--allowed-mcp-server-names', '__none__', '-e', 'none'],
+      ...(model === undefined ? [] : ['-m', model]),
+    ],
+    env: {
+      GEMINI_CLI_NO_RELAUNCH: 'true',
+      GEMINI_SYSTEM_MD: `${folder}/system.md`,
+      // It always writes the session, and its errors with the whole request.
+      GEMINI_CLI_HOME: `${folder}/home`,
+      TMPDIR: folder,
+      ...(endpoint === undefined ? {} : { GOOGLE_GEMINI_BASE_URL: `${endpoint.origin}${endpoint.basePath}` }),
+      ...(key === undefined ? {} : { GEMINI_API_KEY: key.value }),
+    },
+    files: { 'system.md': system, 'home/.gemini/settings.json': JSON.stringify(SETTINGS) },
+  }),
+  read(output) {
+    const parsed = Answer.safeParse(parseJson(output.stdout));
+    if (!parsed.success) return failureOf(output);
+    const { response, session_id, stats } = parsed.data;
+    const models = Object.entries(stats?.models ?? {});
+    const [[served] = []] = models.toSorted(
+      ([, a], [, b]) => (b.tokens.candidates ?? 0) - (a.tokens.candidates ?? 0),
+    );
+    return {
+      ...NO_REPLY,
+      text: response,
+      modelServed: Name.parse(served),
+      requestId: session_id,
+      usage: usageOf(parsed.data),
+    };
+  },
+  status: undefined,
+};
+
+/** All models together; thoughts are billed as output and counted beside it. */
+function usageOf({ stats }: Answer): Usage | null {
+  const all = Object.values(stats?.models ?? {}).map(({ tokens }) => tokens);
+  if (all.length === 0) return null;
+  return {
+    input: sum(...all.map(({ prompt }) => prompt)),
+    cachedInput: sum(...all.map(({ cached }) => cached)),
+    cacheWrite: null,
+    output: sum(...all.flatMap(({ candidates, thoughts }) => [candidates, thoughts ?? 0])),
+    reasoning: sum(...all.map(({ thoughts }) => thoughts)),
+  };
+}
+
+/** Of an error, stdout has nothing and stderr ends with JSON. */
+function failureOf({ stderr, exitCode }: Output): Reply | undefined {
+  const tail = stderr.slice(-65_536);
+  const starts = [...tail.matchAll(/^\{/gm)].slice(-16).map(({ index }) => index);
+  const found = starts.map(start => Failure.safeParse(parseJson(tail.slice(start))).data).find(each => each);
+  const status = found?.error.code ?? 0;
+  if (status >= 400 && status <= 599) return byStatus('gemini', status);
+  if (exitCode === NO_LOGIN || status === NO_LOGIN) return byWords('gemini', 'not logged in');
+  return byWords('gemini', found?.error.message ?? tail.slice(-4000));
+}
