@@ -6,6 +6,6 @@ export interface PrivateFolder {
   write(name: string, text: string): void;
   /** The first `maxBytes` bytes of a regular file; nothing when there is none. */
   read(name: string, maxBytes: number): Buffer;
-  /** Removes it with all that is in it. At the latest it goes with this process. */
+  /** Removes it with all that is in it. Whoever forgets it: it goes when this program ends. */
   remove(): void;
 }
