@@ -1,26 +1,13 @@
-import { contentFields, outputShape } from '../../schemas/consensus-output.js';
+import { contentFields, escalationShape, outputShape } from '../../schemas/consensus-output.js';
 import type { Vocabulary } from '../../schemas/consensus-parts.js';
+import type { Stage } from '../../schemas/ids.js';
 import type { AgentRole } from '../../schemas/settings.js';
-import { type ExtractReason, extractObject, type JsonObject } from './extract.js';
+import { extractObject, type JsonObject } from './extract.js';
 import { isPlaceholder, isTemplateEcho, leavesOf } from './placeholder.js';
-import { stageOf } from './roster.js';
+import { at } from './read-output.js';
+import { type Rejected, type RejectionCode, rejected } from './rejection.js';
+import { AGGREGATOR, stageOf } from './roster.js';
 import { quoted, shapeProblems } from './shape-problems.js';
-
-/** Why an answer is no answer. */
-export type RejectionCode =
-  | ExtractReason
-  | 'refusal'
-  | 'canary'
-  | 'error_field'
-  | 'wrong_stage'
-  | 'wrong_spec'
-  | 'wrong_run'
-  | 'wrong_agent'
-  | 'wrong_prompt_version'
-  | 'stub'
-  | 'placeholder'
-  | 'hidden_text'
-  | 'no_content';
 
 /** One question, as far as its answer has to fit it. */
 export interface Question extends Vocabulary {
@@ -38,15 +25,6 @@ export interface Accepted {
   readonly notes: readonly string[];
 }
 
-export interface Rejected {
-  readonly accepted: false;
-  readonly code: RejectionCode;
-  /** At most 5, inert. */
-  readonly problems: readonly string[];
-  /** What to append to the prompt for the one further try; null when another try is pointless. */
-  readonly retryText: string | null;
-}
-
 export type Judgement = Accepted | Rejected;
 
 const REFUSAL =
@@ -54,45 +32,32 @@ const REFUSAL =
 /** Acts on a terminal or hides from a reader: controls, direction overrides, zero-width and tag characters. */
 const HIDDEN =
   /(?![\n\r\t])\p{Cc}|[\u061c\u200b\u2028\u2029\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/u;
-const POINTLESS: ReadonlySet<RejectionCode> = new Set(['refusal', 'canary', 'error_field']);
-
-const reasons: Readonly<Record<RejectionCode, string>> = {
-  empty: 'it was empty',
-  no_json: 'there was no JSON object in it',
-  invalid_json: 'it was no valid JSON',
-  truncated: 'it was cut off before its end',
-  wrong_shape: 'it has not the shape that was asked for',
-  template_echo: 'it repeats the template instead of an answer',
-  too_large: 'it was too large',
-  too_deep: 'it was nested too deeply',
-  refusal: 'it refused to answer',
-  canary: 'it repeats a part of its instructions that belongs in no answer',
-  error_field: 'it reports an error instead of an answer',
-  wrong_stage: 'it belongs to another stage',
-  wrong_spec: 'it belongs to another spec',
-  wrong_run: 'it belongs to another run',
-  wrong_agent: 'it speaks for another agent',
-  wrong_prompt_version: 'it answers another version of the prompt',
-  stub: 'it is a stub',
-  placeholder: 'placeholders are left in it',
-  hidden_text: 'it contains control or hidden characters',
-  no_content: 'it has no content',
-};
-
 /** Judges the text of an agent, or the JSON value that a client submitted. Pure; never throws. */
 export function judgeAnswer(answer: unknown, question: Question): Judgement {
+  return judge(answer, question, shapeOfAnswer);
+}
+
+/** The same for what the arbiter answers when it is asked once more, about conflicts alone. */
+export function judgeEscalation(answer: unknown, question: Question): Judgement {
+  return judge(answer, question, (output, asked) => {
+    const problems = shapeProblems(escalationShape(asked.agent, asked, 'accepted'), output);
+    return problems.length > 0
+      ? rejected('wrong_shape', problems)
+      : shapeProblems(escalationShape(asked.agent, asked, 'asked'), output);
+  });
+}
+
+/** Notes on an object whose shape will do, else why it will not. */
+type ShapeCheck = (output: JsonObject, question: Question) => Rejected | readonly string[];
+
+function judge(answer: unknown, question: Question, shape: ShapeCheck): Judgement {
   const text = typeof answer === 'string' ? answer : serialised(answer);
   if (text === undefined) return rejected('too_deep', []);
   const found = extractObject(text);
-  if ('object' in found) return judgeObject(found.object, found.repaired, question);
+  if ('object' in found) return judgeObject(found.object, found.repaired, question, shape);
   return found.reason === 'no_json' && REFUSAL.test(text.trimStart().slice(0, 200))
     ? rejected('refusal', [])
     : rejected(found.reason, [found.detail]);
-}
-
-/** What a person or an agent reads about a rejection: one sentence. */
-export function rejectionReason({ code, problems }: Rejected): string {
-  return `The answer was rejected: ${reasons[code]}${problems.length === 0 ? '' : ` (${problems.join('; ')})`}.`;
 }
 
 function serialised(answer: unknown): string | undefined {
@@ -103,25 +68,44 @@ function serialised(answer: unknown): string | undefined {
   }
 }
 
-function judgeObject(output: JsonObject, repaired: boolean, question: Question): Judgement {
-  const stage = stageOf(question.stage);
-  if (stage === undefined) return rejected('wrong_stage', []);
+function judgeObject(
+  output: JsonObject,
+  repaired: boolean,
+  question: Question,
+  shape: ShapeCheck,
+): Judgement {
   for (const check of CHECKS) {
     const wrong = check(output, question);
     if (wrong !== undefined) return wrong;
   }
+  const notes = shape(output, question);
+  return 'code' in notes ? notes : { accepted: true, output, repaired, notes };
+}
+
+function shapeOfAnswer(output: JsonObject, question: Question): Rejected | readonly string[] {
   const { agent } = question;
+  const stage = stageOf(question.stage);
+  if (stage === undefined) return rejected('wrong_stage', []);
   const problems = shapeProblems(outputShape(stage, agent, question, 'accepted'), output);
   if (problems.length > 0) return rejected('wrong_shape', problems);
-  if (!contentFields(stage, agent).some(name => saysSomething(output[name])))
-    return rejected('no_content', [`none of ${contentFields(stage, agent).join(', ')} says anything`]);
-  return {
-    accepted: true,
-    output,
-    repaired,
-    notes: shapeProblems(outputShape(stage, agent, question, 'asked'), output),
-  };
+  const owed = agent === AGGREGATOR ? OWED[stage] : undefined;
+  if (owed !== undefined && !saysSomething(at(output, ...owed)))
+    return rejected('no_content', [`${owed.join('.')} is empty`]);
+  const fields = contentFields(stage, agent);
+  if (!fields.some(name => saysSomething(output[name])))
+    return rejected('no_content', [`none of ${fields.join(', ')} says anything`]);
+  return shapeProblems(outputShape(stage, agent, question, 'asked'), output);
 }
+
+/** What the arbiter may not leave empty: it is what the stage is for. */
+const OWED: Readonly<Record<Stage, readonly string[]>> = {
+  plan: ['final_plan', 'work_breakdown'],
+  tasks: ['validated_tasks'],
+  implement: ['checklist'],
+  validate: ['decision'],
+  audit: ['recommendation'],
+  unlock: ['decision'],
+};
 
 type Check = (output: JsonObject, question: Question) => Rejected | undefined;
 
@@ -210,22 +194,4 @@ function saysSomething(value: unknown): boolean {
     if (typeof leaf === 'string' ? leaf.trim() !== '' : leaf !== null && leaf !== undefined) return true;
   }
   return false;
-}
-
-function rejected(code: RejectionCode, problems: readonly string[]): Rejected {
-  return {
-    accepted: false,
-    code,
-    problems,
-    retryText: POINTLESS.has(code) ? null : retryText(code, problems),
-  };
-}
-
-function retryText(code: RejectionCode, problems: readonly string[]): string {
-  const wish = code === 'truncated' || code === 'too_large' ? ' Be brief: keep every text short.' : '';
-  return [
-    `Your last reply was rejected: ${reasons[code]}.`,
-    ...problems.map(problem => `- ${problem}`),
-    `Reply with the JSON object only.${wish}`,
-  ].join('\n');
 }

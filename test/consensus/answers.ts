@@ -126,3 +126,12 @@ export function changed(value: unknown, path: readonly (string | number)[], memb
       .filter(([, now]) => now !== undefined),
   );
 }
+
+export const PATHS: ReadonlySet<string> = new Set([
+  'SPEC.md',
+  'docs',
+  'docs/SPEC-KIT-DEMO',
+  'docs/SPEC-KIT-DEMO/spec.md',
+  'docs/SPEC-KIT-DEMO/plan.md',
+  'memory/constitution.md',
+]);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AgentRole } from '../../schemas/settings.js';
-import { judgeAnswer, rejectionReason } from '../../src/consensus/validate-output.js';
+import { rejectionReason } from '../../src/consensus/rejection.js';
+import { judgeAnswer } from '../../src/consensus/validate-output.js';
 import { changed, header, type Output, plan, question } from './answers.js';
 
 const judge = (agent: AgentRole, answer: unknown, stage?: string) =>
