@@ -1,8 +1,9 @@
 import { Manifest } from '../../../schemas/evidence.js';
 import { VerifyReport } from '../../../schemas/evidence-tools.js';
-import { GuardrailReport } from '../../../schemas/guardrail.js';
+import type { GuardrailReport } from '../../../schemas/guardrail.js';
 import { LintReport, UpdateTaskResult } from '../../../schemas/tracker.js';
 import { openSession, type Session } from './session.js';
+import { type Api, stage, startApi } from './six-stages.js';
 import { createDemoWorkspace, type DemoWorkspace } from './workspace.js';
 
 const SPEC = 'SPEC-KIT-DEMO';
@@ -16,31 +17,41 @@ export type Say = (line?: string) => void;
  */
 export async function demo(say: Say): Promise<void> {
   const workspace = createDemoWorkspace();
+  const api = await startApi();
   try {
     say(`A small repository with one spec, ${SPEC}, was copied to a temporary folder.`);
     say('An MCP client starts `spec-kit-mcp serve` there over stdio and calls its tools.');
-    say('The person has read spec-kit.toml and trusts its two commands (SPEC_KIT_TRUST).');
-    const session = await openSession(workspace.root, { SPEC_KIT_TRUST: workspace.settingsDigest });
+    say(
+      'The person has read spec-kit.toml and trusts its two commands (SPEC_KIT_TRUST). The API is a mock on loopback.',
+    );
+    const session = await openSession(workspace.root, {
+      SPEC_KIT_TRUST: workspace.settingsDigest,
+      SPEC_OPS_HAL_BASE_URL: api.url,
+      HAL_SECRET_KAVEDARR_API_KEY: 'a-key-for-the-mock',
+    });
     try {
-      await walk(say, session, workspace);
+      await walk(say, session, workspace, api);
     } finally {
       await session.close();
     }
   } finally {
+    await api.close();
     workspace.remove();
   }
   say();
   say('Done; the temporary folder is gone.');
 }
 
-async function walk(say: Say, session: Session, workspace: DemoWorkspace): Promise<void> {
+async function walk(say: Say, session: Session, workspace: DemoWorkspace, api: Api): Promise<void> {
   say();
   say(`tools: ${(await session.tools()).join(', ')}`);
   await lint(say, session);
   await update(say, session);
   await refused(say, session);
   workspace.commit('T2 is in review');
-  const report = await passed(say, session);
+  await healthy(say, session);
+  await degraded(say, session, api);
+  const report = await healed(say, session, api);
   await readBack(say, session, report);
   await verified(say, session, workspace, report);
 }
@@ -62,27 +73,43 @@ async function update(say: Say, session: Session): Promise<void> {
 
 async function refused(say: Say, session: Session): Promise<void> {
   step(say, '3. run_guardrail plan: refused, because SPEC.md is not committed.');
-  const report = await guardrail(say, session);
-  expect(report.outcome === 'failed', 'a dirty tree fails the guardrail');
+  const { outcome } = await stage(say, session, SPEC, 'plan');
+  expect(outcome === 'failed', 'a dirty tree fails the guardrail');
 }
 
-async function passed(say: Say, session: Session): Promise<GuardrailReport> {
-  step(say, '4. SPEC.md is committed; run_guardrail plan again: now its commands run, too.');
-  const report = await guardrail(say, session);
-  expect(report.outcome === 'passed', 'a clean tree passes the guardrail');
-  return report;
+async function healthy(say: Say, session: Session): Promise<void> {
+  step(say, '4. SPEC.md is committed, and the API is healthy: the stages one after the other.');
+  for (const name of ['plan', 'tasks', 'implement', 'validate', 'audit'] as const) {
+    const { outcome } = await stage(say, session, SPEC, name);
+    expect(outcome === 'passed', `${name} passes on a clean tree with a healthy API`);
+  }
 }
 
-async function guardrail(say: Say, session: Session): Promise<GuardrailReport> {
-  const report = GuardrailReport.parse(await session.call('run_guardrail', { specId: SPEC, stage: 'plan' }));
-  for (const { name, status, message } of report.checks)
-    say(`   ${status.replace('_', ' ').padEnd(8)} ${name}: ${message}`);
-  say(`   outcome: ${report.outcome}`);
-  return report;
+async function degraded(say: Say, session: Session, api: Api): Promise<void> {
+  await api.become('degraded');
+  step(say, '5. The API is degraded. Its /health still answers 200; nothing else has changed.');
+  for (const name of ['validate', 'audit', 'unlock'] as const) {
+    const { outcome } = await stage(say, session, SPEC, name);
+    expect(outcome === 'failed', `${name} fails while the API is degraded`);
+  }
+}
+
+async function healed(say: Say, session: Session, api: Api): Promise<GuardrailReport> {
+  await api.become('healthy');
+  step(say, '6. The API is healthy again.');
+  const reports = [];
+  for (const name of ['validate', 'audit', 'unlock'] as const) {
+    const report = await stage(say, session, SPEC, name);
+    expect(report.outcome === 'passed', `${name} passes again`);
+    reports.push(report);
+  }
+  const [, audit] = reports;
+  if (audit === undefined) throw new Error('There is no audit to show.');
+  return audit;
 }
 
 async function readBack(say: Say, session: Session, { resource }: GuardrailReport): Promise<void> {
-  step(say, `5. The evidence, read back as ${resource}`);
+  step(say, `7. The evidence of the audit, read back as ${resource}`);
   const { subject, predicate } = Manifest.parse(JSON.parse(await session.read(resource)));
   say(
     `   outcome ${predicate.outcome ?? 'none'} at commit ${predicate.source.commit?.slice(0, 12) ?? 'none'}, ${subject.length} files:`,
@@ -96,11 +123,11 @@ async function verified(
   workspace: DemoWorkspace,
   { telemetry }: GuardrailReport,
 ): Promise<void> {
-  step(say, '6. verify_evidence: every digest and the chain are recomputed.');
+  step(say, '8. verify_evidence: every digest and the chain are recomputed.');
   const before = VerifyReport.parse(await session.call('verify_evidence', { specId: SPEC }));
   say(`   ${before.summary}`);
   expect(before.outcome === 'ok', 'untouched evidence verifies');
-  step(say, `7. One byte of ${telemetry.split('/').at(-1) ?? ''} is changed behind its back.`);
+  step(say, `9. One byte of ${telemetry.split('/').at(-1) ?? ''} is changed behind its back.`);
   workspace.spoil(telemetry);
   const after = VerifyReport.parse(await session.call('verify_evidence', { specId: SPEC }));
   say(`   ${after.summary}`);
