@@ -50,6 +50,13 @@ export const HalExpectation = z.strictObject({
 });
 export type HalExpectation = z.output<typeof HalExpectation>;
 
+/** The same as it is kept in a capture. */
+const KeptExpectation = HalExpectation.extend({
+  header: z
+    .record(z.string(), z.object({ equals: z.string().optional(), exists: z.boolean().optional() }))
+    .optional(),
+});
+
 /** These belong to the connection or would change where or how a request goes. */
 const OURS =
   /^(host|connection|keep-alive|content-length|transfer-encoding|te|trailer|upgrade|expect|accept-encoding|proxy-.*)$/i;
@@ -171,6 +178,7 @@ export const HalCapture = z.object({
     headers: z.record(z.string(), z.string()),
     body: z.string().nullable(),
   }),
+  expect: KeptExpectation.optional().describe('What had to hold beside the defaults; absent: nothing'),
   address: z.string().nullable().describe('The IP address that was connected to'),
   response: z
     .object({

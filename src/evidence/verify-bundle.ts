@@ -2,10 +2,10 @@ import { type LedgerRecord, Manifest } from '../../schemas/evidence.js';
 import { sha256Of } from './digest.js';
 import { finding, type Place } from './findings.js';
 import { type Inspection, inWords, placeOf } from './inspection.js';
-import { bundleFolder, bundleFolders, folderOf, recordPath, resultName } from './layout.js';
+import { bundleFolder, bundleFolders, folderOf, nameOf, recordPath } from './layout.js';
 import { MAX_MANIFEST_BYTES } from './records.js';
 import { readStored } from './stored-json.js';
-import { verifyAgreement, verifyClaims } from './verify-claims.js';
+import { isPayload, verifyAgreement, verifyClaims, verifyPayloads } from './verify-claims.js';
 import { verifyFile } from './verify-file.js';
 
 /** Verifies the manifest that a record names and every file that the manifest names. True when the manifest is sound. */
@@ -30,8 +30,8 @@ export function verifyBundle(inspection: Inspection, record: LedgerRecord): bool
   const manifest = readManifest(inspection, record, place);
   if (manifest === undefined) return false;
   const { predicate } = manifest;
-  verifyAgreement(inspection, record, manifest, ownPlace);
-  verifyClaims(inspection, record, manifest, place);
+  verifyAgreement(inspection, record, manifest);
+  verifyClaims(inspection, record, manifest);
   const folder = folderOf(path);
   if (folder !== bundleFolder(predicate.kind, record.specId))
     inspection.report(
@@ -41,12 +41,24 @@ export function verifyBundle(inspection: Inspection, record: LedgerRecord): bool
         `The manifest of a ${predicate.kind} bundle does not belong there.`,
       ),
     );
-  const result = resultName(predicate, record.bundle);
-  for (const subject of manifest.subject) {
-    const isResult = result !== undefined && subject.name === `${folder}/${result}`;
-    verifyFile(inspection, record, subject, isResult ? predicate : undefined);
-  }
+  verifyFiles(inspection, record, manifest);
   return true;
+}
+
+function verifyFiles(inspection: Inspection, record: LedgerRecord, manifest: Manifest): void {
+  const { predicate, subject } = manifest;
+  const payloads = new Map<string, Buffer>();
+  const seen = new Set<string>();
+  for (const one of subject) {
+    if (seen.has(one.name)) {
+      const place = placeOf(inspection, record, record.manifest.path);
+      inspection.report(finding('manifest-malformed', place, `It names ${nameOf(one.name)} twice.`));
+    }
+    seen.add(one.name);
+    const bytes = verifyFile(inspection, record, one);
+    if (bytes !== undefined && isPayload(predicate, record.bundle, one.name)) payloads.set(one.name, bytes);
+  }
+  verifyPayloads(inspection, record, manifest, payloads);
 }
 
 function readManifest(

@@ -1,4 +1,4 @@
-import type { HalCapture, HalCause, HalCheck } from '../../schemas/hal.js';
+import type { HalCapture, HalCause, HalCheck, HalExpectation } from '../../schemas/hal.js';
 import { sha256Of } from '../evidence/digest.js';
 import { redactorOf } from '../evidence/redaction.js';
 import type { HttpExchange, HttpResponse, Redactor, Workspace } from '../workspace.js';
@@ -10,6 +10,8 @@ const MAX_STORED_BYTES = 256 * 1024;
 /** What was sent and what came back, as far as it got. */
 export interface Sent {
   readonly request: Filled;
+  /** What the check demands, so that the capture can be judged again without the profile. */
+  readonly expect: HalExpectation;
   readonly exchange: HttpExchange | undefined;
   readonly attempts: number;
   /** ISO 8601 in UTC. */
@@ -28,7 +30,7 @@ export function captureBytes(
   check: HalCheck,
 ): Buffer {
   const redactor = redactorOf(workspace);
-  const { request, exchange, attempts, at } = sent;
+  const { request, expect, exchange, attempts, at } = sent;
   const capture: HalCapture = {
     schemaVersion: 1,
     check: check.name,
@@ -41,6 +43,7 @@ export function captureBytes(
       headers: redactor.json({ ...request.headers }),
       body: request.body === undefined ? null : redactor.text(request.body),
     },
+    ...(Object.keys(expect).length === 0 ? {} : { expect: redactor.json(expect) }),
     address: exchange?.address ?? null,
     response: exchange?.response === undefined ? null : responseOf(redactor, exchange.response),
     error: errorOf(exchange),

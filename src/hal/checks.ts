@@ -70,7 +70,7 @@ async function runCheck(
   const at = smoke.workspace.now().toISOString();
   const { exchange, attempts } = await send(smoke, filled, request.retry, late);
   const check = verdictOf(smoke, name, said, request, exchange, late);
-  return withCapture(smoke, { request: filled, exchange, attempts, at }, check);
+  return withCapture(smoke, { request: filled, expect: request.expect, exchange, attempts, at }, check);
 }
 
 function allTime(deadlineMs: number): string {

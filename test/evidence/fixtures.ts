@@ -5,6 +5,7 @@ import { recordPath } from '../../src/evidence/layout.js';
 import { newSessionId } from '../../src/evidence/session.js';
 import type { Workspace } from '../../src/workspace.js';
 import type { Repository } from '../support/repository.js';
+import { stageFiles } from '../support/telemetry.js';
 
 export const ROOT = 'docs/evidence';
 export const SPEC = 'SPEC-A-1';
@@ -37,18 +38,19 @@ export function bundleOf(
   };
 }
 
-/** A plan guardrail as the server would record it: telemetry and log. */
+/** A plan guardrail as the server would record it: telemetry and log; `over` replaces members of the telemetry. */
 export function guardrailBundle(
   workspace: Workspace,
   outcome: Outcome = 'passed',
   status: Check['status'] = 'passed',
+  over: Readonly<Record<string, unknown>> = {},
 ): Bundle {
   const bundle = bundleOf(workspace, {});
   const { sessionId } = bundle;
   const checks: Check[] = [
     { name: 'clean-tree', status, required: true, message: 'Nothing changed.', durationMs: 3 },
   ];
-  const telemetry = { schemaVersion: 1, command: 'spec-ops-plan', specId: SPEC, sessionId, outcome, checks };
+  const source = { commit: null, tree: null, branch: null, dirty: false };
   return {
     ...bundle,
     prefix: 'spec-plan',
@@ -58,10 +60,8 @@ export function guardrailBundle(
     content: null,
     outcome,
     checks,
-    files: [
-      { name: `spec-plan_${sessionId}.json`, bytes: Buffer.from(`${JSON.stringify(telemetry, null, 2)}\n`) },
-      { name: `spec-plan_${sessionId}_log.txt`, bytes: Buffer.from('passed clean-tree\n') },
-    ],
+    source,
+    files: stageFiles('plan', { root: ROOT, specId: SPEC, sessionId, checks, source }, { outcome, ...over }),
   };
 }
 

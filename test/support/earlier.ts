@@ -6,6 +6,7 @@ import { newSessionId } from '../../src/evidence/session.js';
 import { decideOutcome } from '../../src/guardrail/outcome.js';
 import { SPEC_ID } from './packet.js';
 import { openTest, type Repository } from './repository.js';
+import { stageFiles } from './telemetry.js';
 
 export const ROOT = 'docs/SPEC-OPS-004-integrated-coder-hooks/evidence';
 
@@ -25,23 +26,18 @@ export function recordStage(repo: Repository, stage: Stage, over: Over = {}): st
   const checks = [
     { name: 'something', status: over.status ?? 'passed', required: true, message: 'Seen.', durationMs: 1 },
   ];
-  const outcome = decideOutcome(checks);
-  const telemetry = {
-    command: `spec-ops-${stage}`,
-    specId: SPEC_ID,
-    sessionId,
-    outcome,
-    checks,
-    hal: over.hal,
-  };
+  const bundle = common(repo, sessionId, over);
+  const told = { ...bundle, root: ROOT, checks };
+  const skipped = { status: 'skipped', failed_checks: [], artifacts: [] };
+  const hal = over.hal === undefined ? {} : { hal: { summary: skipped, ...Object(over.hal) } };
   publishBundle(workspace, ROOT, {
-    ...common(repo, sessionId, over),
+    ...bundle,
     prefix: `spec-${stage}`,
     kind: 'guardrail',
     stage,
-    outcome,
+    outcome: decideOutcome(checks),
     checks,
-    files: [{ name: `spec-${stage}_${sessionId}.json`, bytes: Buffer.from(JSON.stringify(telemetry)) }],
+    files: stageFiles(stage, told, hal),
   });
   return sessionId;
 }
