@@ -87,5 +87,11 @@ export const LedgerRecord = z.strictObject({
   bundle: SessionId,
   manifest: z.strictObject({ path: EvidencePath, sha256: Sha256 }),
   at: Instant,
+  rebasedFrom: z
+    .array(z.strictObject({ seq: z.int().min(1).max(99_999_999), prev: Sha256 }))
+    .min(1)
+    .max(32)
+    .optional()
+    .describe('Where the record was before a merge of two ledgers, the latest place first'),
 });
 export type LedgerRecord = z.output<typeof LedgerRecord>;

@@ -12,6 +12,23 @@ export interface GitChange {
   readonly code: string;
 }
 
+/** A file as git stores it: its path and the object that holds its bytes. */
+export interface StoredVersion {
+  readonly path: string;
+  readonly id: string;
+}
+
+/** The sides of a merge, begun or done. */
+export interface GitSides {
+  /** Versions of conflicted files under a folder. Stage 1: the common one, 2: ours, 3: theirs. */
+  unmerged(folder: string): Promise<readonly (StoredVersion & { readonly stage: number })[]>;
+  /** The commits being merged, and those that HEAD merged. */
+  others(): Promise<readonly string[]>;
+  filesAt(commit: string, folder: string): Promise<readonly StoredVersion[]>;
+  /** The text of a stored file; undefined when it is longer. */
+  text(id: string, maxBytes: number): Promise<string | undefined>;
+}
+
 /** Read-only, hardened git. Every call throws SpecError GIT_UNAVAILABLE when git cannot answer. */
 export interface Git {
   head(): Promise<GitHead>;
@@ -33,6 +50,7 @@ export interface Git {
   identity(): Promise<string | undefined>;
   /** A merge was begun and not committed. Asks no git. */
   isMerging(): boolean;
+  readonly sides: GitSides;
   /** "git version 2.39.5", for the record. */
   version(): Promise<string>;
 }

@@ -1,5 +1,6 @@
 import type { EvidenceFinding } from '../../schemas/evidence-tools.js';
 import { finding } from './findings.js';
+import { earlier } from './rebased.js';
 import type { SpecVerdict } from './verify-spec.js';
 
 export interface Anchor {
@@ -20,6 +21,14 @@ export function verifyAnchor(expected: string | undefined, verdicts: readonly Sp
   if (actual === sha256)
     return {
       sentence: `Anchor ${specId}@${seq} was used: the ledger still contains that record.`,
+      findings: [],
+    };
+  const now = records.find(
+    ({ record }) => record !== undefined && earlier(record).some(at => at.sha256 === sha256),
+  );
+  if (now !== undefined)
+    return {
+      sentence: `Anchor ${specId}@${seq} was used: that record is in the ledger as record ${now.seq}, since two branches were merged.`,
       findings: [],
     };
   const newest = records.at(-1)?.seq ?? 0;

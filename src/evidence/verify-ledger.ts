@@ -4,6 +4,7 @@ import { finding, type Place } from './findings.js';
 import { type Inspection, inWords } from './inspection.js';
 import { recordName, recordPath } from './layout.js';
 import { MAX_RECORD_BYTES, NO_RECORD } from './ledger.js';
+import { earlier } from './rebased.js';
 import { recordOfText } from './record-text.js';
 import { readStored } from './stored-json.js';
 
@@ -29,7 +30,7 @@ export function readRecord(inspection: Inspection, seq: number): FoundRecord {
     return { seq, sha256: '', record: undefined };
   }
   const sha256 = sha256Of(bytes);
-  const record = recordOfText(bytes.toString()) ?? malformed(inspection, seq, bytes);
+  const record = recordOfText(bytes.toString()) ?? unusual(inspection, seq, bytes);
   if (record === undefined) return { seq, sha256, record };
   if (record.seq === seq && record.specId === specId) return { seq, sha256, record };
   const found = { expected: `${specId}@${seq}`, actual: `${record.specId}@${record.seq}` };
@@ -38,15 +39,17 @@ export function readRecord(inspection: Inspection, seq: number): FoundRecord {
   return { seq, sha256, record: undefined };
 }
 
-/** Reports what is wrong with the form; a record that was only reformatted still says what it names. */
-function malformed(inspection: Inspection, seq: number, bytes: Buffer): LedgerRecord | undefined {
+/** Reports what is wrong with the form, if anything is; a record that was only reformatted still says what it names. */
+function unusual(inspection: Inspection, seq: number, bytes: Buffer): LedgerRecord | undefined {
   const { value, flaw } = readStored(bytes);
+  const record = LedgerRecord.safeParse(value).data;
+  if (flaw === undefined && record !== undefined) return record;
   const place = recordPlace(inspection, seq);
   const at = flaw === undefined ? place : { ...place, byte: flaw };
   inspection.report(
     finding('record-malformed', at, `Record ${seq} is not a ledger record in canonical form.`),
   );
-  return LedgerRecord.safeParse(value).data;
+  return record;
 }
 
 /**
@@ -74,6 +77,27 @@ export function verifyChain(inspection: Inspection, records: readonly JudgedReco
       );
     }
   }
+}
+
+/**
+ * A record that a merge of two ledgers moved was written after one that is still here, in its place or moved, too: else one of
+ * the other side was changed or removed, and moving the rest would hide it.
+ */
+export function verifyMoved(inspection: Inspection, records: readonly JudgedRecord[]): void {
+  const known = new Set([NO_RECORD, ...records.map(({ sha256 }) => sha256)]);
+  const places = records.flatMap(({ seq, record }) =>
+    record?.rebasedFrom === undefined ? [] : earlier(record).map(place => ({ ...place, now: seq })),
+  );
+  for (const { sha256 } of places) known.add(sha256);
+  for (const { now, seq, prev } of places)
+    if (!known.has(prev))
+      inspection.report(
+        finding(
+          'chain-broken',
+          { ...recordPlace(inspection, now), expected: prev },
+          `Record ${now} was record ${seq} of another branch, after a record that is not here.`,
+        ),
+      );
 }
 
 /** Undefined where it cannot be told: after a gap, or when one of the two cannot be read. */

@@ -6,7 +6,7 @@ import type { Inspection } from './inspection.js';
 import { ledgerFolder } from './layout.js';
 import { newestSeq } from './ledger.js';
 import { verifyBundle } from './verify-bundle.js';
-import { type JudgedRecord, readRecord, verifyChain } from './verify-ledger.js';
+import { type JudgedRecord, readRecord, verifyChain, verifyMoved } from './verify-ledger.js';
 
 /** What verification finds about one record, its manifest and every file of its bundle. */
 export function verifyRecorded(
@@ -46,6 +46,7 @@ export function verifyLedger(
       records.push({ ...found, sound: found.record !== undefined });
     }
     verifyChain(inspection, records);
+    verifyMoved(inspection, records);
   });
   return { records: newest, findings };
 }

@@ -7,7 +7,7 @@ import type { Inspection } from './inspection.js';
 import { bundleFolders, ledgerFolder } from './layout.js';
 import { verifyBundle } from './verify-bundle.js';
 import { verifyFolder } from './verify-folder.js';
-import { type JudgedRecord, readRecord, verifyChain, verifyGaps } from './verify-ledger.js';
+import { type JudgedRecord, readRecord, verifyChain, verifyGaps, verifyMoved } from './verify-ledger.js';
 
 const SLICE = 500;
 const NEWEST = 100;
@@ -69,6 +69,7 @@ export async function verifySpec(
   const unverifiable = inspect(inspection => {
     verifyNames(inspection, names, seqs);
     verifyChain(inspection, records);
+    verifyMoved(inspection, records);
     return folders.flatMap(({ folder, entries }) =>
       verifyFolder(inspection, folder, entries, accounted, recorded),
     );

@@ -1,28 +1,31 @@
 import type { EvidenceIndex } from '../../../schemas/evidence-tools.js';
-import { SessionId, SpecId } from '../../../schemas/ids.js';
+import { SessionId } from '../../../schemas/ids.js';
 import { writeEvidenceTool } from '../../../tools/write-evidence.js';
 import { SpecError } from '../../errors.js';
 import { indexPage } from '../../evidence/index-page.js';
 import { fileText, manifestText } from '../../evidence/read-bundle.js';
-import { loadSettings } from '../../settings/load.js';
 import type { Answer, Command, Parsed, Terminal } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 import { runTool } from '../run-tool.js';
+import { rebase } from './evidence-rebase.js';
+import { evidenceOf, specIdOf } from './evidence-target.js';
 
 const actions: Readonly<Record<string, (parsed: Parsed, terminal: Terminal) => Promise<Answer>>> = {
   write,
   list,
   show,
+  rebase,
 };
 
 export const evidenceCommand: Command = {
   name: 'evidence',
-  summary: 'write a file into the evidence of a spec, list its bundles, or show one',
-  takes: 'write SPEC-ID NAME | list SPEC-ID | show SPEC-ID BUNDLE [FILE]',
-  positionals: [2, 4],
+  summary: 'write, list and show the evidence of a spec, or make one ledger of two branches',
+  takes: 'write SPEC-ID NAME | list SPEC-ID | show SPEC-ID BUNDLE [FILE] | rebase [SPEC-ID]',
+  positionals: [1, 4],
   flags: {
     from: { type: 'string', value: 'FILE', help: 'write: the text to store (default: standard input)' },
     kind: { type: 'string', value: 'WORD', help: 'write: what it is, e.g. note, log, test-report' },
+    'dry-run': { type: 'boolean', help: 'rebase: show what would be done, change nothing' },
     start: { type: 'string', value: 'SEQ', help: 'list: begin at this record and go back' },
   },
   example: 'spec-kit-mcp evidence write SPEC-KIT-DEMO review.md --from review.md --kind note',
@@ -32,7 +35,7 @@ export const evidenceCommand: Command = {
     if (action !== undefined) return action(parsed, terminal);
     throw new SpecError(
       'INVALID_ARGUMENT',
-      `evidence takes write, list or show, not "${name.slice(0, 40)}". \`spec-kit-mcp evidence --help\` shows an example.`,
+      `evidence takes write, list, show or rebase, not "${name.slice(0, 40)}". \`spec-kit-mcp evidence --help\` shows an example.`,
     );
   },
 };
@@ -98,12 +101,8 @@ async function show(parsed: Parsed, terminal: Terminal): Promise<Answer> {
 }
 
 async function target(parsed: Parsed, terminal: Terminal) {
-  const specId = SpecId.safeParse(parsed.positionals[1]);
-  if (!specId.success)
-    throw new SpecError('INVALID_ARGUMENT', 'The second word must be a spec id such as SPEC-KIT-018.');
-  const workspace = terminal.open(parsed.text('workspace'));
-  const { settings } = await loadSettings(workspace);
-  return { workspace, root: settings.workspace.evidence_root, specId: specId.data };
+  const specId = specIdOf(parsed.positionals[1]);
+  return { ...(await evidenceOf(parsed, terminal)), specId };
 }
 
 function none(specId: string): SpecError {

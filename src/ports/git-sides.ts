@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs';
+import nodePath from 'node:path';
+import { SpecError } from '../errors.js';
+import type { GitSides, StoredVersion } from '../git.js';
+
+type Raw = (...args: string[]) => Promise<string>;
+
+const OBJECT = /^[0-9a-f]{40}([0-9a-f]{24})?$/;
+
+/** What the sides of a merge hold, finished or not. */
+export function createSides(raw: Raw, gitFolder: string): GitSides {
+  return {
+    unmerged: async folder =>
+      (await raw('ls-files', '--unmerged', '-z', '--', folder)).split('\0').flatMap(unmergedEntry),
+    others: () => others(raw, gitFolder),
+    filesAt: async (commit, folder) => {
+      assertObject(commit);
+      return (await raw('ls-tree', '-r', '-z', commit, '--', `${folder}/`)).split('\0').flatMap(treeEntry);
+    },
+    text: async (id, maxBytes) => {
+      assertObject(id);
+      const size = Number(await raw('cat-file', '-s', id));
+      return size > maxBytes ? undefined : raw('cat-file', 'blob', id);
+    },
+  };
+}
+
+/** Commits that were, or are being, merged into HEAD. */
+async function others(raw: Raw, gitFolder: string): Promise<readonly string[]> {
+  const [, , ...merged] = (await raw('rev-list', '--parents', '--max-count=1', 'HEAD')).trim().split(' ');
+  const begun = existsSync(nodePath.join(gitFolder, 'MERGE_HEAD'))
+    ? (await raw('rev-parse', '--verify', 'MERGE_HEAD^{commit}')).trim()
+    : undefined;
+  return [...(begun === undefined ? [] : [begun]), ...merged].filter(id => OBJECT.test(id));
+}
+
+/** `<mode> <id> <stage> TAB <path>` */
+function unmergedEntry(entry: string): (StoredVersion & { readonly stage: number })[] {
+  const [, id, stage, path] = /^\d+ ([0-9a-f]+) (\d)\t([\s\S]+)$/.exec(entry) ?? [];
+  return id === undefined || path === undefined ? [] : [{ path, id, stage: Number(stage) }];
+}
+
+/** `<mode> blob <id> TAB <path>` */
+function treeEntry(entry: string): StoredVersion[] {
+  const [, id, path] = /^\d+ blob ([0-9a-f]+)\t([\s\S]+)$/.exec(entry) ?? [];
+  return id === undefined || path === undefined ? [] : [{ path, id }];
+}
+
+function assertObject(id: string): void {
+  if (!OBJECT.test(id))
+    throw new SpecError('GIT_UNAVAILABLE', 'git was asked for something that is no object.');
+}
