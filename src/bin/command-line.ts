@@ -1,6 +1,7 @@
 import { serveCommand } from '../cli/commands/serve.js';
 import { answering } from '../cli/commands.js';
 import { runProgram } from '../cli/program.js';
+import { askPerson } from './ask.js';
 import { demoCommand } from './demo/command.js';
 import { readInput } from './input.js';
 import type { Workspaces } from './workspaces.js';
@@ -16,6 +17,7 @@ export async function runCommandLine(words: readonly string[], workspaces: Works
   const printed = await runProgram(commands, words, {
     open: workspaces.open,
     trust: (digest, label) => workspaces.trust.remember(digest, label, new Date()),
+    ask: question => askPerson(question, abort.signal),
     input: readInput,
     mock: async (mode, port) => {
       const { startHalMock } = await import('../ports/hal-mock.js');

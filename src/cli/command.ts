@@ -32,6 +32,8 @@ export interface Terminal {
   open(directory: string | undefined): Workspace;
   /** Remembers, in the user's own configuration folder, that a person trusts this spec-kit.toml. */
   trust(configDigest: string, workspaceLabel: string): void;
+  /** The line that a person types in answer to a question; undefined where nobody sits at a terminal. */
+  ask(question: string): Promise<string | undefined>;
   /** The text of a file, relative to the current folder, or of standard input. Throws INVALID_ARGUMENT. */
   input(file: string | undefined): Promise<string>;
   /** Serves the mock API on 127.0.0.1; port 0 takes a free one. Throws INVALID_ARGUMENT when the port is taken. */

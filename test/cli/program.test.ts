@@ -63,7 +63,7 @@ test('an error with --json is JSON, too', async ({ repo }) => {
 test('a guardrail ends with 0 passed, 1 failed, 3 incomplete', async ({ repo }) => {
   writePacket(repo, settings(node('process.exit(0)')));
   expect((await runCli(repo.root, ['guardrail', 'plan', SPEC_ID])).exitCode).toBe(3);
-  expect((await runCli(repo.root, ['trust'])).exitCode).toBe(0);
+  expect((await runCli(repo.root, ['trust', '--yes'])).exitCode).toBe(0);
   expect((await runCli(repo.root, ['guardrail', 'plan', SPEC_ID])).exitCode).toBe(0);
   repo.write('stray.txt', '');
   expect((await runCli(repo.root, ['guardrail', 'plan', SPEC_ID])).exitCode).toBe(1);
@@ -76,7 +76,7 @@ test('trust holds for exactly one file, and CI may say it by environment', async
   const { digest } = JSON.parse(shown.stdout);
   const ci = await runCli(repo.root, ['guardrail', 'plan', SPEC_ID], { SPEC_KIT_TRUST: digest });
   expect(ci.exitCode).toBe(0);
-  await runCli(repo.root, ['trust']);
+  await runCli(repo.root, ['trust', '--yes']);
   repo.write('spec-kit.toml', settings(node('1')));
   repo.commit();
   expect((await runCli(repo.root, ['guardrail', 'plan', SPEC_ID])).stdout).toContain('spec-kit-mcp trust');
