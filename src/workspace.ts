@@ -230,6 +230,10 @@ export interface Operator {
   /** SPEC_KIT_TRUST: hex sha256 of the bytes of spec-kit.toml whose commands may run. */
   readonly trust: string | undefined;
   readonly hal: HalOrders;
+  /** SPEC_OPS_POLICY_PREFILTER_CMD, SPEC_OPS_POLICY_FINAL_CMD: command lines in place of the configured commands. */
+  readonly policy: { readonly prefilter: string | undefined; readonly final: string | undefined };
+  /** SPEC_OPS_CARGO_MANIFEST */
+  readonly cargoManifest: string | undefined;
   /**
    * Values of secret-looking environment variables, and each one that `secret` gave out (8 characters or more): they never
    * enter a result or a file. A longer list is another list.

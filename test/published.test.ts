@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { publishedSchema, SCHEMA_NAMES } from '../schemas/published.js';
+import { ENVIRONMENT } from '../src/environment.js';
 import { packetRules } from '../src/packet/documents.js';
 import type { Rule } from '../src/rule.js';
 import { trackerRules } from '../src/tracker/rules.js';
@@ -26,6 +27,10 @@ test('docs/tools.md is what the tools say', async () => {
 
 test('docs/lint-rules.md is what the rules say', async () => {
   await expect(ruleReference()).toMatchFileSnapshot('../docs/lint-rules.md');
+});
+
+test('docs/environment.md is what the table says', async () => {
+  await expect(environmentReference()).toMatchFileSnapshot('../docs/environment.md');
 });
 
 test('the version is the same everywhere', () => {
@@ -91,6 +96,23 @@ function toolReference(): string {
     ].join('\n'),
   );
   return `# Tools\n\nGenerated from the code.\n\n${sections.join('\n')}`;
+}
+
+function environmentReference(): string {
+  const rows = ENVIRONMENT.map(
+    ({ name, value, unset, effect }) => `| \`${name}\` | ${value} | ${unset} | ${effect} |`,
+  );
+  return [
+    '# Environment variables',
+    '',
+    'Generated from the code. They are read once, when the program starts; no tool argument sets one. A flag goes before a',
+    'variable, a variable before `spec-kit.toml`. What lets a stage through is recorded as a waiver in its evidence.',
+    '',
+    '| name | value | when not set | effect |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+    '',
+  ].join('\n');
 }
 
 function ruleReference(): string {

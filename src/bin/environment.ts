@@ -45,6 +45,8 @@ function readOperator(env: Variables): Operator {
       secretEnv: env['SPEC_OPS_HAL_SECRET_ENV']?.trim() || undefined,
       evidenceDir: env['SPEC_OPS_HAL_EVIDENCE_DIR']?.trim() || undefined,
     },
+    policy: { prefilter: env['SPEC_OPS_POLICY_PREFILTER_CMD'], final: env['SPEC_OPS_POLICY_FINAL_CMD'] },
+    cargoManifest: env['SPEC_OPS_CARGO_MANIFEST']?.trim() || undefined,
     get secrets() {
       return secrets;
     },

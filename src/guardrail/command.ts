@@ -2,6 +2,7 @@ import type { CheckStatus } from '../../schemas/guardrail.js';
 import type { Command } from '../../schemas/settings.js';
 import type { BundleFile } from '../evidence/bundle.js';
 import { commandPath } from '../evidence/layout.js';
+import { withCargoManifest } from '../settings/cargo-manifest.js';
 import { SETTINGS_FILE } from '../settings/load.js';
 import type { CommandEnd, LogCopy } from '../workspace.js';
 import type { Checked, Guardrail } from './guardrail.js';
@@ -10,6 +11,8 @@ import { judgeReport, reportBefore } from './test-report.js';
 /** How a configured command ended and where its log lies. */
 export interface CommandRan {
   readonly end: CommandEnd;
+  /** What an operator's order changed about it: "" or a sentence. */
+  readonly note: string;
   readonly log: LogCopy;
   /** Staged, redacted log, relative to the workspace. */
   readonly staged: string;
@@ -32,15 +35,22 @@ export async function runConfigured(
   const logName = freeName(guardrail, number => `spec-${stage}_${sessionId}_${name}${number}_log.txt`);
   const raw = `${staging}/${logName}.raw`;
   const staged = `${staging}/${logName}`;
+  const ordered = withCargoManifest(argv, workspace.operator);
   const end = await workspace.runCommand({
-    argv,
+    argv: ordered.argv,
     timeoutMs: timeout,
     log: raw,
     signal,
   });
   const log = await workspace.copyLog(raw, staged);
   workspace.files.remove(raw);
-  return { end, log, staged, file: { name: logName, staged, sha256: log.sha256, size: log.keptBytes } };
+  return {
+    end,
+    note: ordered.note,
+    log,
+    staged,
+    file: { name: logName, staged, sha256: log.sha256, size: log.keptBytes },
+  };
 }
 
 /** A command may serve several checks of a run; each time has a log of its own. */
@@ -83,7 +93,7 @@ export function checkOf(
   { packet, settings }: Guardrail,
   checkName: string,
   name: string,
-  { end, file }: CommandRan,
+  { end, note, file }: CommandRan,
   status: CheckStatus,
 ): Checked['check'] {
   const left = end.leftovers ? ' It left processes behind, which were ended.' : '';
@@ -91,7 +101,7 @@ export function checkOf(
     name: checkName,
     status,
     required: true,
-    message: `"${name}" ${end.reason}${left}`,
+    message: `"${name}" ${end.reason}${left}${note}`,
     command: name,
     exitCode: end.exitCode,
     log: `${settings.workspace.evidence_root}/${commandPath(packet.specId, file.name)}`,

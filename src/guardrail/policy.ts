@@ -1,6 +1,8 @@
+import type { Command } from '../../schemas/settings.js';
 import { SETTINGS_FILE } from '../settings/load.js';
 import { checkOf, distrust, runConfigured, statusOf } from './command.js';
 import { type Checked, type Guardrail, notConfigured, type Step } from './guardrail.js';
+import { splitWords } from './words.js';
 
 const TAIL_BYTES = 64 * 1024;
 
@@ -10,32 +12,63 @@ export function withPolicy(steps: readonly Step[]): readonly Step[] {
 }
 
 /** A policy command must say PASS or FAIL in its output; an exit code alone is no verdict. */
-function policyStep(which: 'prefilter' | 'final'): Step {
+function policyStep(which: Which): Step {
+  const checkName = `policy-${which}`;
   return {
-    name: `policy-${which}`,
+    name: checkName,
     async run(guardrail: Guardrail) {
-      const name = guardrail.settings.policy[which];
-      if (name === undefined)
-        return notConfigured(`policy-${which}`, `Not run: no policy.${which} is configured.`);
-      return ungate(guardrail, await checkPolicy(guardrail, `policy-${which}`, name));
+      const chosen = chooseCommand(guardrail, which);
+      if (chosen === undefined) return notConfigured(checkName, `Not run: no policy.${which} is configured.`);
+      const { name, ...rest } = chosen;
+      const checked =
+        'problem' in rest
+          ? notRun(checkName, name, rest.problem)
+          : await checkPolicy(guardrail, checkName, name, rest);
+      return ungate(guardrail, checked);
     },
   };
 }
 
-async function checkPolicy(guardrail: Guardrail, checkName: string, name: string): Promise<Checked> {
+type Which = 'prefilter' | 'final';
+type Chosen = { readonly name: string } & (Pick<Command, 'argv' | 'timeout'> | { readonly problem: string });
+
+const ORDERED = {
+  prefilter: 'SPEC_OPS_POLICY_PREFILTER_CMD',
+  final: 'SPEC_OPS_POLICY_FINAL_CMD',
+} as const;
+const ORDERED_TIMEOUT_MS = 600_000;
+
+/** The operator's command line, which needs no trust in the workspace; else the configured command, which does. */
+function chooseCommand(guardrail: Guardrail, which: Which): Chosen | undefined {
+  const ordered = guardrail.workspace.operator.policy[which];
+  if (ordered !== undefined) {
+    const split = splitWords(ordered);
+    return 'problem' in split
+      ? { name: ORDERED[which], problem: `${split.problem}.` }
+      : { name: ORDERED[which], argv: split.words, timeout: ORDERED_TIMEOUT_MS };
+  }
+  const name = guardrail.settings.policy[which];
+  if (name === undefined) return undefined;
   const command = guardrail.settings.commands[name];
-  const reason = distrust(guardrail);
-  if (command === undefined || reason !== undefined)
-    return {
-      check: {
-        name: checkName,
-        status: 'not_run',
-        required: true,
-        message: `"${name}": ${reason}`,
-        command: name,
-      },
-    };
-  const ran = await runConfigured(guardrail, name, command);
+  const problem =
+    command === undefined ? `it did not run: there is no [commands.${name}].` : distrust(guardrail);
+  return command === undefined || problem !== undefined
+    ? { name, problem: problem ?? '' }
+    : { name, argv: command.argv, timeout: command.timeout };
+}
+
+function notRun(checkName: string, name: string, problem: string): Checked {
+  const message = `"${name}": ${problem}`;
+  return { check: { name: checkName, status: 'not_run', required: true, message, command: name } };
+}
+
+async function checkPolicy(
+  guardrail: Guardrail,
+  checkName: string,
+  name: string,
+  command: Pick<Command, 'argv' | 'timeout'>,
+): Promise<Checked> {
+  const ran = await runConfigured(guardrail, checkName, command);
   const status = statusOf(ran.end);
   const check = checkOf(guardrail, checkName, name, ran, status);
   if (status !== 'passed') return { check, files: [ran.file] };
@@ -48,7 +81,8 @@ async function checkPolicy(guardrail: Guardrail, checkName: string, name: string
       message: `"${name}" gave no verdict: its last line must end in PASS or FAIL, or be JSON with "verdict".`,
     },
   } as const;
-  return { check: { ...check, ...said[verdict ?? 'none'] }, files: [ran.file] };
+  const { status: judged, message } = said[verdict ?? 'none'];
+  return { check: { ...check, status: judged, message: `${message}${ran.note}` }, files: [ran.file] };
 }
 
 function tail({ workspace }: Guardrail, path: string, size: number): string {

@@ -1,6 +1,7 @@
 import type { CheckStatus } from '../../schemas/guardrail.js';
 import type { HalCause } from '../../schemas/hal.js';
 import type { Command } from '../../schemas/settings.js';
+import { withCargoManifest } from '../settings/cargo-manifest.js';
 import type { CommandEnd, HttpExchange } from '../workspace.js';
 import type { Smoke } from './checks.js';
 import type { HalRunCheck } from './hal.js';
@@ -58,7 +59,7 @@ async function supervised(
   const life: { end?: CommandEnd } = {};
   const ended = workspace
     .runCommand({
-      argv: command.argv,
+      argv: withCargoManifest(command.argv, workspace.operator).argv,
       timeoutMs: command.timeout,
       log: raw,
       signal: AbortSignal.any([options.signal, stop.signal]),

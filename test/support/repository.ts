@@ -22,6 +22,8 @@ export const operator: Operator = {
   baselineAllowFail: false,
   trust: undefined,
   hal: { skip: false, telemetry: true, baseUrl: undefined, secretEnv: undefined, evidenceDir: undefined },
+  policy: { prefilter: undefined, final: undefined },
+  cargoManifest: undefined,
   secrets: [],
   secret: () => undefined,
   variable: () => undefined,
