@@ -81,7 +81,7 @@ async function callEach(peer: Peer): Promise<string> {
   );
   const report = GuardrailReport.parse(run.structured);
   expect(report.outcome).toBe('passed');
-  expect(steps).toContain('clean-tree');
+  expect(steps[0]).toBe('policy-prefilter');
   const note = await peer.call('write_evidence', { specId: SPEC_ID, name: 'note.md', content: 'seen' });
   expect(note.structured).toMatchObject({ attestedBy: 'caller' });
   expect((await peer.call('verify_evidence', { specId: SPEC_ID })).structured).toMatchObject({
