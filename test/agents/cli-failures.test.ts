@@ -4,7 +4,7 @@ import { askFake, cliAnswers, cliToml, folderIsGone, printing } from '../support
 import { test } from '../support/workspace.js';
 
 const HANG = 'setInterval(() => {}, 1000);';
-const timeout = 'timeout = "1200ms"\n';
+const timeout = 'timeout = "2500ms"\n';
 const codexFailed = (message: string) =>
   printing(`${JSON.stringify({ type: 'turn.failed', error: { message } })}\n`);
 const claudeFailed = (over: object) =>

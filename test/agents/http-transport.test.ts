@@ -27,7 +27,7 @@ test.for([
     const drip = setInterval(() => socket.write(' '), 20);
     socket.on('close', () => clearInterval(drip));
   });
-  const { answer } = await ask(repo, httpToml('gemini', url, 'timeout = "150ms"\n'));
+  const { answer } = await ask(repo, httpToml('gemini', url, 'timeout = "800ms"\n'));
   expect(answer).toMatchObject({ text: null, failure: { code } });
   expect(answer.attempts).toHaveLength(2);
   expect(connections).toBe(2);

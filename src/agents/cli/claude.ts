@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { anthropicUsage } from '../../consensus/usage.js';
 import { NO_REPLY, type Reply } from '../agent.js';
-import { AnthropicUsage, anthropicUsage } from '../http/anthropic.js';
-import { Count, Name } from '../http/wire.js';
+import { Name, reported } from '../http/wire.js';
 import { byStatus, byWords, type Cli, type CliAsked, cutOff, type Output, parseJson } from './cli.js';
 
 const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'];
@@ -18,9 +18,9 @@ const Result = z.object({
   api_error_status: z.number().nullish().catch(null),
   session_id: Name,
   total_cost_usd: z.number().min(0).nullish().catch(null),
-  usage: AnthropicUsage,
+  usage: z.unknown().optional(),
   modelUsage: z
-    .record(z.string().max(200), z.object({ costBasis: Name, outputTokens: Count }))
+    .record(z.string().max(200), z.object({ costBasis: Name, outputTokens: z.number().catch(0) }))
     .nullish()
     .catch(null),
 });
@@ -71,7 +71,7 @@ export const claude: Cli = {
     const billed = {
       modelServed: servedBy(data),
       requestId: data.session_id,
-      usage: anthropicUsage(data.usage),
+      usage: reported(anthropicUsage, data.usage),
       costUsd: costOf(data),
     };
     if (data.is_error) return { ...(failureOf(data) ?? NO_REPLY), ...billed };
@@ -111,7 +111,7 @@ function finishOf({ stop_reason, terminal_reason }: Result) {
 /** The model that wrote most, when several did. */
 function servedBy({ modelUsage }: Result): string | null {
   const models = Object.entries(modelUsage ?? {});
-  const [first] = models.toSorted(([, a], [, b]) => (b.outputTokens ?? 0) - (a.outputTokens ?? 0));
+  const [first] = models.toSorted(([, a], [, b]) => b.outputTokens - a.outputTokens);
   return Name.parse(first?.[0]);
 }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { NO_REPLY, type Reply, type Usage } from '../agent.js';
-import { Count, Name } from '../http/wire.js';
+import { openAiUsage } from '../../consensus/usage.js';
+import { NO_REPLY, type Reply } from '../agent.js';
+import { Name, reported } from '../http/wire.js';
 import { byStatus, byWords, type Cli, type CliAsked, cutOff, parseJson } from './cli.js';
 
 const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'];
@@ -30,16 +31,7 @@ const Event = z.union([
   }),
   z.object({
     type: z.literal('turn.completed'),
-    usage: z
-      .object({
-        input_tokens: Count,
-        cached_input_tokens: Count,
-        cache_write_input_tokens: Count,
-        output_tokens: Count,
-        reasoning_output_tokens: Count,
-      })
-      .nullish()
-      .catch(null),
+    usage: z.unknown().optional(),
   }),
   z.object({ type: z.literal('turn.failed'), error: z.object({ message: z.string() }) }),
   z.object({ type: z.literal('error'), message: z.string() }),
@@ -88,7 +80,7 @@ export const codex: Cli = {
     const end = ends.at(-1);
     const text = events.reduce<string | null>((last, event) => messageOf(event) ?? last, null);
     if (end?.type !== 'turn.completed' || text === null) return failureOf(events, text, stderr);
-    return { ...NO_REPLY, text, requestId: threadOf(events), usage: usageOf(end) };
+    return { ...NO_REPLY, text, requestId: threadOf(events), usage: reported(openAiUsage, end.usage) };
   },
   status: { args: ['login', 'status'], loggedIn: ({ exitCode }) => exitCode === 0 },
 };
@@ -140,17 +132,6 @@ function threadOf(events: readonly Event[]): string | null {
     (id, event) => (event.type === 'thread.started' ? event.thread_id : id),
     null,
   );
-}
-
-function usageOf({ usage }: Extract<Event, { type: 'turn.completed' }>): Usage | null {
-  if (usage === null || usage === undefined) return null;
-  return {
-    input: usage.input_tokens,
-    cachedInput: usage.cached_input_tokens,
-    cacheWrite: usage.cache_write_input_tokens,
-    output: usage.output_tokens,
-    reasoning: usage.reasoning_output_tokens,
-  };
 }
 
 /** The last thing that went wrong, as it says: "unexpected status 401 Unauthorized: ...". */

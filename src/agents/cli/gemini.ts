@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { NO_REPLY, type Reply, type Usage } from '../agent.js';
-import { Count, Name, sum } from '../http/wire.js';
+import { geminiUsage, sumUsage } from '../../consensus/usage.js';
+import { NO_REPLY, type Reply } from '../agent.js';
+import { Name } from '../http/wire.js';
 import { byStatus, byWords, type Cli, type Output, parseJson } from './cli.js';
 
 /** Its exit code when there is nothing to log in with. */
@@ -23,15 +24,11 @@ const Answer = z.object({
   response: z.string(),
   stats: z
     .object({
-      models: z.record(
-        z.string().max(200),
-        z.object({ tokens: z.object({ prompt: Count, cached: Count, candidates: Count, thoughts: Count }) }),
-      ),
+      models: z.record(z.string().max(200), z.object({ tokens: z.unknown() })),
     })
     .nullish()
     .catch(null),
 });
-type Answer = z.output<typeof Answer>;
 
 const Failure = z.object({
   error: z.object({ message: z.string(), code: z.number().nullish().catch(null) }),
@@ -66,33 +63,20 @@ export const geminiCli: Cli = {
     const parsed = Answer.safeParse(parseJson(output.stdout));
     if (!parsed.success) return failureOf(output);
     const { response, session_id, stats } = parsed.data;
-    const models = Object.entries(stats?.models ?? {});
-    const [[served] = []] = models.toSorted(
-      ([, a], [, b]) => (b.tokens.candidates ?? 0) - (a.tokens.candidates ?? 0),
+    const models = Object.entries(stats?.models ?? {}).map(
+      ([name, { tokens }]) => [name, geminiUsage(tokens)] as const,
     );
+    const [[served] = []] = models.toSorted(([, a], [, b]) => (b.output ?? 0) - (a.output ?? 0));
     return {
       ...NO_REPLY,
       text: response,
       modelServed: Name.parse(served),
       requestId: session_id,
-      usage: usageOf(parsed.data),
+      usage: models.length === 0 ? null : sumUsage(models.map(([, usage]) => usage)),
     };
   },
   status: undefined,
 };
-
-/** All models together; thoughts are billed as output and counted beside it. */
-function usageOf({ stats }: Answer): Usage | null {
-  const all = Object.values(stats?.models ?? {}).map(({ tokens }) => tokens);
-  if (all.length === 0) return null;
-  return {
-    input: sum(...all.map(({ prompt }) => prompt)),
-    cachedInput: sum(...all.map(({ cached }) => cached)),
-    cacheWrite: null,
-    output: sum(...all.flatMap(({ candidates, thoughts }) => [candidates, thoughts ?? 0])),
-    reasoning: sum(...all.map(({ thoughts }) => thoughts)),
-  };
-}
 
 /** Of an error, stdout has nothing and stderr ends with JSON. */
 function failureOf({ stderr, exitCode }: Output): Reply | undefined {

@@ -1,19 +1,8 @@
 import * as z from 'zod';
-import type { Usage } from '../agent.js';
-import { Count, effortOf, finishBy, headerOf, Name, settled, sum, type WireFormat } from './wire.js';
+import { anthropicUsage } from '../../consensus/usage.js';
+import { effortOf, finishBy, headerOf, Name, reported, settled, type WireFormat } from './wire.js';
 
 const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'];
-
-export const AnthropicUsage = z
-  .object({
-    input_tokens: Count,
-    cache_read_input_tokens: Count,
-    cache_creation_input_tokens: Count,
-    output_tokens: Count,
-    output_tokens_details: z.object({ thinking_tokens: Count }).nullish().catch(null),
-  })
-  .nullish()
-  .catch(null);
 
 const Answer = z.object({
   id: Name,
@@ -21,7 +10,7 @@ const Answer = z.object({
   model: Name,
   stop_reason: Name,
   content: z.array(z.object({ type: z.string(), text: z.string().optional() })),
-  usage: AnthropicUsage,
+  usage: z.unknown().optional(),
 });
 
 const FINISHES = {
@@ -61,22 +50,8 @@ export const anthropic: WireFormat = {
       finish: finishBy(FINISHES, stop_reason),
       modelServed: model,
       requestId: headerOf(headers, 'request-id') ?? id,
-      usage: anthropicUsage(usage),
+      usage: reported(anthropicUsage, usage),
       costUsd: null,
     });
   },
 };
-
-/** Anthropic counts what it read from the cache beside the input, not in it. */
-export function anthropicUsage(usage: z.output<typeof AnthropicUsage>): Usage | null {
-  if (usage === null || usage === undefined) return null;
-  const cachedInput = usage.cache_read_input_tokens;
-  const cacheWrite = usage.cache_creation_input_tokens;
-  return {
-    input: sum(usage.input_tokens, cachedInput ?? 0, cacheWrite ?? 0),
-    cachedInput,
-    cacheWrite,
-    output: usage.output_tokens,
-    reasoning: usage.output_tokens_details?.thinking_tokens ?? null,
-  };
-}

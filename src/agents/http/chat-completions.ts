@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Usage } from '../agent.js';
-import { type Asked, Count, finishBy, headerOf, Name, settled, type WireFormat } from './wire.js';
+import { chatUsage } from '../../consensus/usage.js';
+import { type Asked, finishBy, headerOf, Name, reported, settled, type WireFormat } from './wire.js';
 
 const Message = z.object({
   content: z
@@ -14,19 +14,11 @@ const Answer = z.object({
   id: Name,
   model: Name,
   choices: z.array(z.object({ message: Message, finish_reason: Name })).min(1),
-  usage: z
-    .object({
-      prompt_tokens: Count,
-      prompt_tokens_details: z.object({ cached_tokens: Count }).nullish().catch(null),
-      completion_tokens: Count,
-      completion_tokens_details: z.object({ reasoning_tokens: Count }).nullish().catch(null),
-      /** US dollars; OpenRouter says it. */
-      cost: z.number().min(0).nullish().catch(null),
-    })
-    .nullish()
-    .catch(null),
+  usage: z.unknown().optional(),
 });
-type Answer = z.output<typeof Answer>;
+
+/** US dollars; OpenRouter says it. */
+const Cost = z.object({ cost: z.number().min(0) });
 
 const FINISHES = { stop: 'stop', length: 'length', content_filter: 'refusal' } as const;
 
@@ -59,8 +51,8 @@ export const chatCompletions: WireFormat = {
       finish: refusal ? 'refusal' : finishBy(FINISHES, choice.finish_reason),
       modelServed: model,
       requestId: headerOf(headers, 'x-request-id') ?? id,
-      usage: usageOf(parsed.data),
-      costUsd: usage?.cost ?? null,
+      usage: reported(chatUsage, usage),
+      costUsd: Cost.safeParse(usage).data?.cost ?? null,
     });
   },
 };
@@ -79,15 +71,4 @@ function responseFormat({ binding, schema }: Asked): object {
   } as const;
   const format = formats[binding];
   return format === undefined ? {} : { response_format: format };
-}
-
-function usageOf({ usage }: Answer): Usage | null {
-  if (usage === null || usage === undefined) return null;
-  return {
-    input: usage.prompt_tokens,
-    cachedInput: usage.prompt_tokens_details?.cached_tokens ?? null,
-    cacheWrite: null,
-    output: usage.completion_tokens,
-    reasoning: usage.completion_tokens_details?.reasoning_tokens ?? null,
-  };
 }

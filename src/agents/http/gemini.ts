@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Usage } from '../agent.js';
-import { Count, effortOf, finishBy, Name, settled, sum, type WireFormat } from './wire.js';
+import { geminiUsage } from '../../consensus/usage.js';
+import { effortOf, finishBy, Name, reported, settled, type WireFormat } from './wire.js';
 
 const LEVELS = ['minimal', 'low', 'medium', 'high'];
 
@@ -21,17 +21,8 @@ const Answer = z.object({
       }),
     )
     .nullish(),
-  usageMetadata: z
-    .object({
-      promptTokenCount: Count,
-      cachedContentTokenCount: Count,
-      candidatesTokenCount: Count,
-      thoughtsTokenCount: Count,
-    })
-    .nullish()
-    .catch(null),
+  usageMetadata: z.unknown().optional(),
 });
-type Answer = z.output<typeof Answer>;
 
 const FINISHES = {
   STOP: 'stop',
@@ -79,20 +70,8 @@ export const gemini: WireFormat = {
       finish: blocked ? 'refusal' : finishBy(FINISHES, candidate?.finishReason ?? null),
       modelServed: modelVersion,
       requestId: responseId,
-      usage: usageOf(parsed.data),
+      usage: reported(geminiUsage, parsed.data.usageMetadata),
       costUsd: null,
     });
   },
 };
-
-/** Thoughts are billed as output and counted beside it. */
-function usageOf({ usageMetadata: usage }: Answer): Usage | null {
-  if (usage === null || usage === undefined) return null;
-  return {
-    input: usage.promptTokenCount,
-    cachedInput: usage.cachedContentTokenCount,
-    cacheWrite: null,
-    output: sum(usage.candidatesTokenCount, usage.thoughtsTokenCount ?? 0),
-    reasoning: usage.thoughtsTokenCount,
-  };
-}

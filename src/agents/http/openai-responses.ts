@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import type { AgentFailure, Usage } from '../agent.js';
-import { Count, effortOf, headerOf, Name, settled, type WireFormat } from './wire.js';
+import { openAiUsage } from '../../consensus/usage.js';
+import type { AgentFailure } from '../agent.js';
+import { effortOf, headerOf, Name, reported, settled, type WireFormat } from './wire.js';
 
 const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'];
 
@@ -13,18 +14,7 @@ const Answer = z.object({
   incomplete_details: z.object({ reason: Name }).nullish().catch(null),
   error: z.object({ code: Name }).nullish().catch(null),
   output: z.array(z.object({ type: z.string(), content: z.array(Part).nullish().catch(null) })),
-  usage: z
-    .object({
-      input_tokens: Count,
-      input_tokens_details: z
-        .object({ cached_tokens: Count, cache_write_tokens: Count })
-        .nullish()
-        .catch(null),
-      output_tokens: Count,
-      output_tokens_details: z.object({ reasoning_tokens: Count }).nullish().catch(null),
-    })
-    .nullish()
-    .catch(null),
+  usage: z.unknown().optional(),
 });
 type Answer = z.output<typeof Answer>;
 
@@ -58,7 +48,7 @@ export const openaiResponses: WireFormat = {
       finish: parts.some(({ type }) => type === 'refusal') ? 'refusal' : finishOf(parsed.data),
       modelServed: model,
       requestId: headerOf(headers, 'x-request-id') ?? id,
-      usage: usageOf(parsed.data),
+      usage: reported(openAiUsage, parsed.data.usage),
       costUsd: null,
     });
     return status === 'failed' ? { ...reply, text: null, failure: failureOf(parsed.data) } : reply;
@@ -75,15 +65,4 @@ function finishOf({ status, incomplete_details }: Answer) {
   if (status === 'completed') return 'stop';
   if (status !== 'incomplete') return 'unknown';
   return incomplete_details?.reason === 'content_filter' ? 'refusal' : 'length';
-}
-
-function usageOf({ usage }: Answer): Usage | null {
-  if (usage === null || usage === undefined) return null;
-  return {
-    input: usage.input_tokens,
-    cachedInput: usage.input_tokens_details?.cached_tokens ?? null,
-    cacheWrite: usage.input_tokens_details?.cache_write_tokens ?? null,
-    output: usage.output_tokens,
-    reasoning: usage.output_tokens_details?.reasoning_tokens ?? null,
-  };
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Agent } from '../../../schemas/settings.js';
 import type { HttpResponse } from '../../workspace.js';
-import type { AgentAnswer, AgentRequest, Reply } from '../agent.js';
+import type { AgentAnswer, AgentRequest, Reply, Usage } from '../agent.js';
 
 /** A question as a wire format needs it. */
 export interface Asked extends Pick<AgentRequest, 'system' | 'prompt' | 'schema'> {
@@ -32,14 +32,6 @@ export interface WireFormat {
   read(json: unknown, headers: HttpResponse['headers']): Reply | undefined;
 }
 
-/** A count that a provider gave; anything that is none is unknown, never 0. */
-export const Count = z
-  .int()
-  .min(0)
-  .nullish()
-  .catch(null)
-  .transform(value => value ?? null);
-
 /** A name that a provider gave, for the record: one short line of plain characters. */
 export const Name = z
   .string()
@@ -47,9 +39,9 @@ export const Name = z
   .catch(null)
   .transform(value => value?.replaceAll(/[^\x21-\x7e]/g, '').slice(0, 128) || null);
 
-/** Undefined as soon as one part is unknown. */
-export function sum(...parts: readonly (number | null)[]): number | null {
-  return parts.reduce<number | null>((all, part) => (all === null || part === null ? null : all + part), 0);
+/** Null where there is nothing to read. */
+export function reported(read: (raw: unknown) => Usage, raw: unknown): Usage | null {
+  return raw === undefined || raw === null ? null : read(raw);
 }
 
 export function headerOf(headers: HttpResponse['headers'], name: string): string | null {
