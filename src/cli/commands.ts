@@ -1,4 +1,5 @@
 import type { Command } from './command.js';
+import { agentsCommand } from './commands/agents.js';
 import { evidenceCommand } from './commands/evidence.js';
 import { guardrailCommand } from './commands/guardrail.js';
 import { halCommand } from './commands/hal.js';
@@ -20,4 +21,5 @@ export const answering: readonly Command[] = [
   evidenceCommand,
   verifyCommand,
   trustCommand,
+  agentsCommand,
 ];

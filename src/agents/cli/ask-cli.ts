@@ -16,6 +16,7 @@ import { claude } from './claude.js';
 import type { Cli, Output } from './cli.js';
 import { codex } from './codex.js';
 import { geminiCli } from './gemini.js';
+import { homesOf } from './homes.js';
 
 /** An answer of 2 MB may come twice in the output, escaped. */
 export const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
@@ -113,13 +114,9 @@ async function start(
   const launch = cli.launch({ agent, system, schema, model, key, endpoint, folder: folder.path });
   for (const [name, text] of Object.entries(launch.files)) folder.write(name, text);
   folder.write('prompt.txt', prompt);
-  const homes = cli.homes.flatMap(name => {
-    const value = operator.variable(name);
-    return value === undefined ? [] : [[name, value] as const];
-  });
   const end = await runCommand({
     argv: [cli.name, ...launch.args],
-    env: { ...Object.fromEntries(homes), ...launch.env },
+    env: { ...homesOf(operator, cli), ...launch.env },
     folder: folder.path,
     input: 'prompt.txt',
     log: 'stdout.txt',

@@ -7,11 +7,11 @@ import { EXIT } from '../exit-codes.js';
 
 export const trustCommand: Command = {
   name: 'trust',
-  summary: `let the commands of this ${SETTINGS_FILE} run; any edit of the file ends the trust`,
+  summary: `let the commands and agents of this ${SETTINGS_FILE} run; any edit of the file ends the trust`,
   takes: '',
   positionals: [0, 0],
   flags: {
-    show: { type: 'boolean', help: 'only show the commands and the digest' },
+    show: { type: 'boolean', help: 'only show the commands, the agents and the digest' },
     yes: { type: 'boolean', help: 'trust without being asked, where there is no terminal' },
   },
   example: 'spec-kit-mcp trust --show',
@@ -21,15 +21,19 @@ export const trustCommand: Command = {
     if (digest === null)
       throw new SpecError(
         'NOT_FOUND',
-        `There is no ${SETTINGS_FILE} in ${workspace.label}, so there are no commands to trust. Write it first.`,
+        `There is no ${SETTINGS_FILE} in ${workspace.label}, so there is nothing to trust. Write it first.`,
       );
     const programs = programsOf(settings);
-    const shown = programs.map(({ name, argv }) => `  ${name}: ${JSON.stringify(argv)}`);
+    const agents = providersOf(settings);
+    const shown = [
+      ...programs.map(({ name, argv }) => `  ${name}: ${JSON.stringify(argv)}`),
+      ...agents.map(({ role, ...how }) => `  prompts of ${role}: ${JSON.stringify(how)}`),
+    ];
     const known = workspace.trusts(digest);
     const trusted = known || (!parsed.on('show') && (await agreed(parsed, terminal, workspace.label, shown)));
     if (trusted && !known) terminal.trust(digest, workspace.label);
     return {
-      json: { workspace: workspace.label, digest, trusted, commands: programs },
+      json: { workspace: workspace.label, digest, trusted, commands: programs, agents },
       text: inert(
         [
           ...shown,
@@ -49,6 +53,14 @@ function programsOf({ commands, agents }: Settings): readonly { name: string; ar
   return [...Object.entries(commands).map(([name, { argv }]) => ({ name, argv })), ...clis];
 }
 
+/** Where prompts go once the file is trusted, and with which key. */
+function providersOf({ agents }: Settings) {
+  return Object.entries(agents).flatMap(([role, { mode, ...agent }]) => {
+    const { api, cli, base_url, model, key_env } = agent;
+    return mode === 'client' ? [] : [{ role, mode, api, cli, base_url, model, key_env }];
+  });
+}
+
 /** Throws INVALID_ARGUMENT where nobody can be asked: a script must say --yes. */
 async function agreed(
   parsed: Parsed,
@@ -57,7 +69,7 @@ async function agreed(
   shown: readonly string[],
 ): Promise<boolean> {
   if (parsed.on('yes')) return true;
-  const question = `The commands of ${SETTINGS_FILE} in ${label}, run with your rights:\n${shown.join('\n')}\nTrust exactly this file? [y/N] `;
+  const question = `What ${SETTINGS_FILE} in ${label} runs with your rights, and where it sends prompts:\n${shown.join('\n')}\nTrust exactly this file? [y/N] `;
   const answer = await ask(inert(question));
   if (answer !== undefined) return /^\s*y(es)?\s*$/i.test(answer);
   throw new SpecError(
