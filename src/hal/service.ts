@@ -69,10 +69,13 @@ async function supervised(
       return end;
     });
   let ready = false;
+  let lasted = false;
   let checks: readonly HalRunCheck[] | undefined;
   try {
     ready = await answers(smoke, () => life.end !== undefined, ended);
     if (ready) checks = await run();
+    // Its sockets close before the system tells of its end: only who is asked once more shows that it is still there.
+    lasted = ready && (await probe(smoke, options.signal)).failure?.cause !== 'refused';
   } finally {
     stop.abort();
     await ended;
@@ -82,7 +85,10 @@ async function supervised(
   const log = await workspace.copyLog(raw, staged);
   workspace.files.remove(raw);
   const file = { name: logName, staged, sha256: log.sha256, size: log.keptBytes };
-  return { start: { ...verdict(smoke, name, end, ready), durationMs: end.durationMs, file }, checks };
+  return {
+    start: { ...verdict(smoke, name, end, { ready, lasted }), durationMs: end.durationMs, file },
+    checks,
+  };
 }
 
 /** True as soon as anything answers; false when the command ended, or the time to get ready is over. */
@@ -127,7 +133,7 @@ function verdict(
   { options, settings, target }: Smoke,
   name: string,
   end: CommandEnd,
-  ready: boolean,
+  { ready, lasted }: { readonly ready: boolean; readonly lasted: boolean },
 ): HalRunCheck {
   const said = `"${name}" ${end.reason}`;
   if (options.signal.aborted) return started('not_run', 'cancelled', said);
@@ -145,6 +151,12 @@ function verdict(
       'failed',
       'start',
       `"${name}" did not answer at ${target.origin} within ${settings.ready} ms and was ended.`,
+    );
+  if (!lasted)
+    return started(
+      'failed',
+      'start',
+      `"${name}" was gone from ${target.origin} before the checks were done, so nobody knows what answered them.`,
     );
   return {
     name: START,

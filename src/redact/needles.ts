@@ -3,7 +3,7 @@ export const SHORTEST_SECRET = 8;
 
 /**
  * The byte strings that give a secret away: as it is, in base64 and base64url (also from the middle of a longer
- * encoded text), URL-encoded, JSON-escaped and in hex. A value of several lines counts line by line as well.
+ * encoded text), URL-encoded, JSON-escaped, XML-escaped and in hex. A value of several lines counts line by line as well.
  */
 export function needlesOf(secrets: readonly string[]): Buffer[] {
   const forms = new Set<string>();
@@ -52,8 +52,25 @@ function textForms(value: string): string[] {
     json.replace(/[^ -~]/g, unicode),
     ...urls,
     ...lowerUrls,
+    ...markupForms(text),
   ];
   return forms.map(form => Buffer.from(form).toString('latin1'));
+}
+
+const AMP_LT = { '&': '&amp;', '<': '&lt;' } as const;
+const WITH_GT = { ...AMP_LT, '>': '&gt;' } as const;
+/** Which characters writers of XML and HTML escape, and how they write the quotes. */
+const ESCAPES: readonly Readonly<Record<string, string>>[] = [
+  AMP_LT,
+  WITH_GT,
+  { ...WITH_GT, '"': '&quot;' },
+  ...['&apos;', '&#39;', '&#039;', '&#x27;'].map(single => ({ ...WITH_GT, '"': '&quot;', "'": single })),
+  { ...WITH_GT, '"': '&#34;', "'": '&#39;' },
+];
+
+function markupForms(text: string): string[] {
+  if (!/[&<>"']/.test(text)) return [];
+  return ESCAPES.map(escapes => text.replace(/[&<>"']/g, character => escapes[character] ?? character));
 }
 
 function percent(character: string): string {

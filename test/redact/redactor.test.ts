@@ -38,6 +38,14 @@ const forms: Record<string, (secret: string) => string> = {
     encodeURIComponent(secret).replace(/%../g, code => code.toLowerCase()),
   'form-encoded': secret => new URLSearchParams({ a: secret }).toString().slice(2),
   'JSON-escaped': secret => JSON.stringify(secret).slice(1, -1),
+  'escaped in XML text': secret => secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;'),
+  'escaped in an XML attribute': secret =>
+    secret
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replaceAll('"', '&quot;')
+      .replaceAll("'", '&#39;'),
   hex: secret => Buffer.from(secret).toString('hex'),
   'upper-case hex': secret => Buffer.from(secret).toString('hex').toUpperCase(),
 };
