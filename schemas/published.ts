@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { AutoReport } from './auto.js';
 import { AgentEvidence, ConsensusInputs, Synthesis } from './consensus.js';
 import { LedgerRecord, Manifest } from './evidence.js';
 import { GuardrailReport } from './guardrail.js';
@@ -28,6 +29,7 @@ const published = {
   'update-task-result': UpdateTaskResult,
   'spec-status': SpecStatusReport,
   run: RunRecord,
+  'auto-report': AutoReport,
   settings: Settings,
 } as const;
 

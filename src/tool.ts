@@ -17,6 +17,8 @@ export interface Call {
   progress(done: number, total: number, message: string): Promise<void>;
   /** A core that keeps a record of its own tells its id here: it is what a caller that cannot wait asks for later. */
   readonly recordedAs?: (runId: string) => void;
+  /** The run that makes this call as a part of itself. */
+  readonly partOf?: string;
 }
 
 export interface Tool<In extends z.ZodObject = z.ZodObject, Out extends z.ZodObject = z.ZodObject> {

@@ -3,6 +3,7 @@ import { halSmokeTool } from './hal-smoke.js';
 import { lintTasksTool } from './lint-tasks.js';
 import { newSpecTool } from './new-spec.js';
 import { runGuardrailTool } from './run-guardrail.js';
+import { specAutoTool } from './spec-auto.js';
 import { specStatusTool } from './spec-status.js';
 import { updateTaskTool } from './update-task.js';
 import { verifyEvidenceTool } from './verify-evidence.js';
@@ -14,6 +15,7 @@ export const tools: readonly Tool[] = [
   halSmokeTool,
   lintTasksTool,
   writeEvidenceTool,
+  specAutoTool,
   specStatusTool,
   newSpecTool,
   updateTaskTool,

@@ -1,5 +1,6 @@
 import type { Command } from './command.js';
 import { agentsCommand } from './commands/agents.js';
+import { autoCommand } from './commands/auto.js';
 import { evidenceCommand } from './commands/evidence.js';
 import { guardrailCommand } from './commands/guardrail.js';
 import { halCommand } from './commands/hal.js';
@@ -17,6 +18,7 @@ export const answering: readonly Command[] = [
   taskCommand,
   guardrailCommand,
   halCommand,
+  autoCommand,
   statusCommand,
   evidenceCommand,
   verifyCommand,

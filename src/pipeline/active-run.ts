@@ -50,10 +50,11 @@ export function becomeActive(
 
 /** The words for a second run of a spec. */
 export function runIsActive({ specId, runId, kind, status }: RunRecord): SpecError {
-  const wait =
-    status === 'awaiting_output'
-      ? 'It waits for an answer of its caller: give it, or cancel the run'
-      : `Wait for it with spec_status {"runId": "${runId}"}, or cancel it`;
+  const go =
+    kind === 'auto'
+      ? `Go on with spec_auto {"specId": "${specId}", "resume": "${runId}"}`
+      : 'It waits for an answer of its caller: give it';
+  const wait = status === 'awaiting_output' ? go : `Wait for it with spec_status {"runId": "${runId}"}`;
   return new SpecError(
     'BUSY',
     `${specId} has a run already: ${runId} (${kind}, ${status}). ${wait} with \`spec-kit-mcp status --run ${runId} --cancel\`.`,

@@ -108,15 +108,21 @@ export function updateRun(
 
 /**
  * Makes this process the owner of a run that nobody works on (`interrupted`, `awaiting_output`), to go on with it.
+ * `also`: more states that a run of its kind can be taken up from.
  * Throws BUSY when a living process has it or another run of the spec is active, REFUSED when it has ended.
  */
-export function takeRun(workspace: Workspace, root: string, runId: string): RunRecord {
+export function takeRun(
+  workspace: Workspace,
+  root: string,
+  runId: string,
+  also: readonly RunRecord['status'][] = [],
+): RunRecord {
   const found = readRun(workspace, root, runId);
-  assertFree(found);
+  assertFree(found, also);
   if (found.parent === null) becomeActive(workspace, root, found);
   return updateRun(workspace, root, runId, record => {
-    assertFree(record);
-    return { status: 'running', owner: workspace.processes.own(), failure: null };
+    assertFree(record, also);
+    return { status: 'running', owner: workspace.processes.own(), failure: null, result: null };
   });
 }
 
@@ -128,8 +134,9 @@ export function cancelRun(workspace: Workspace, root: string, runId: string): Ru
   });
 }
 
-function assertFree(record: RunRecord): void {
+function assertFree(record: RunRecord, also: readonly RunRecord['status'][] = []): void {
   if (record.status === 'running') throw runIsActive(record);
+  if (also.includes(record.status)) return;
   if (record.status === 'interrupted' || record.status === 'awaiting_output') return;
   throw new SpecError(
     'REFUSED',

@@ -1,0 +1,106 @@
+import { type AutoAttempt, AutoState } from '../../schemas/auto.js';
+import type { Stage } from '../../schemas/ids.js';
+import type { RunRecord } from '../../schemas/run.js';
+import { SpecError } from '../errors.js';
+import { guardrailOutcome, newestGuardrails } from '../evidence/stages.js';
+import type { Packet } from '../packet/find.js';
+import type { LoadedSettings } from '../settings/load.js';
+import type { Call } from '../tool.js';
+import type { Workspace } from '../workspace.js';
+import { childOf } from './consensus-part.js';
+import { runPath } from './run-files.js';
+import { updateRun } from './run-store.js';
+
+export const AUTO_KIND = 'auto';
+
+/** A run that halted or was cancelled can be taken up again: its stages are on record. */
+export const REOPENED: readonly RunRecord['status'][] = ['done', 'cancelled'];
+
+/** What a run works on. */
+export interface Place {
+  readonly loaded: LoadedSettings;
+  /** The evidence root. */
+  readonly root: string;
+  readonly packet: Packet;
+}
+
+/** A run that this process owns; `state` is what its record holds. */
+export interface Auto extends Place {
+  readonly call: Call;
+  readonly runId: string;
+  readonly state: AutoState;
+}
+
+/** A run at its start or where it was left, and the stages whose guardrails must run again first. */
+export interface Resumed {
+  readonly auto: Auto;
+  readonly recheck: readonly Stage[];
+}
+
+/** On disk before this returns. */
+export function saved(auto: Auto, state: AutoState): Auto {
+  updateRun(auto.call.workspace, auto.root, auto.runId, () => ({
+    state,
+    stage: state.attempts.at(-1)?.stage ?? null,
+  }));
+  return { ...auto, state };
+}
+
+/** Throws FILE_UNAVAILABLE for a record whose state was spoilt. */
+export function storedState({ runId, state }: RunRecord): AutoState {
+  const parsed = AutoState.safeParse(state);
+  if (parsed.success) return parsed.data;
+  throw new SpecError(
+    'FILE_UNAVAILABLE',
+    `The record of run ${runId} does not tell its stages any more, so it cannot go on. Begin again with spec_auto and \`from\`; the evidence is untouched.`,
+  );
+}
+
+/** Its newest try passed, and the agents agreed unless none are asked. */
+export function isComplete({ attempts, skipConsensus }: AutoState, stage: Stage): boolean {
+  const tries = attempts.filter(each => each.stage === stage);
+  if (tries.at(-1)?.outcome !== 'passed') return false;
+  return skipConsensus || tries.findLast(({ verdict }) => verdict !== null)?.verdict === 'ok';
+}
+
+/**
+ * A try that was going on when its process died either recorded its evidence, which is found in the ledger, or did not,
+ * which is then on record.
+ */
+export function withSettled(
+  workspace: Workspace,
+  { root, packet: { specId } }: Place,
+  runId: string,
+  state: AutoState,
+): AutoState {
+  const settle = (attempt: AutoAttempt): AutoAttempt => {
+    if (attempt.endedAt !== null) return attempt;
+    const recorded = newestGuardrails(workspace, root, specId).get(attempt.stage);
+    const child = state.skipConsensus ? undefined : childOf(workspace, root, runId, attempt);
+    if (recorded === undefined || recorded.seq <= attempt.ledger)
+      return {
+        ...attempt,
+        ...child,
+        endedAt: workspace.now().toISOString(),
+        ending: 'interrupted',
+        why: 'its process died before anything was recorded',
+      };
+    return {
+      ...attempt,
+      ...child,
+      endedAt: recorded.record.at,
+      ending: 'ended',
+      outcome: guardrailOutcome(workspace, root, attempt.stage, recorded),
+      bundle: recorded.record.bundle,
+      paths: [`${root}/${recorded.record.manifest.path}`],
+      waivers: [...(recorded.manifest?.predicate.waivers ?? [])],
+      why: 'its process died after the evidence was recorded',
+    };
+  };
+  return { ...state, attempts: state.attempts.map(settle) };
+}
+
+/** Where the record of the run lies. */
+export function recordPath({ root, runId }: Auto): string {
+  return runPath(root, runId);
+}

@@ -1,0 +1,168 @@
+import type { AutoReport, Halt, SpecAutoInput } from '../../schemas/auto.js';
+import type { Stage } from '../../schemas/ids.js';
+import { SpecError } from '../errors.js';
+import { findPacket } from '../packet/find.js';
+import { loadSettings } from '../settings/load.js';
+import type { Call } from '../tool.js';
+import { tryStage } from './attempt.js';
+import { budgetHalt } from './auto-budget.js';
+import { autoReport } from './auto-report.js';
+import {
+  AUTO_KIND,
+  type Auto,
+  isComplete,
+  type Place,
+  REOPENED,
+  type Resumed,
+  saved,
+  storedState,
+  withSettled,
+} from './auto-state.js';
+import { assertHolds } from './earlier.js';
+import { keepAlive } from './keep-alive.js';
+import { createRun, readRun, takeRun, updateRun } from './run-store.js';
+import { newState } from './selection.js';
+
+/** Why a run stops before its end, and what it is then. */
+export type Stop =
+  | { readonly halt: Halt }
+  | { readonly needs: 'implementation' | 'answers'; readonly next: Halt['resume'] };
+
+/**
+ * The stages of a spec in order, each with its guardrail and, unless skipped, its agents; stops at the first that is not
+ * passed and ok. Everything is on record before it starts, so that a run whose process dies goes on where it was.
+ * Throws REFUSED, naming what changed, when what it builds on does not hold; BUSY, naming the run that is active.
+ */
+export async function specAuto(
+  { specId, resume, ...wanted }: Omit<SpecAutoInput, 'workspace' | 'waitSeconds'>,
+  call: Call,
+): Promise<AutoReport> {
+  const loaded = await loadSettings(call.workspace);
+  const { docs_root: docsRoot, evidence_root: root } = loaded.settings.workspace;
+  const place: Place = { loaded, root, packet: findPacket(call.workspace, docsRoot, specId) };
+  const resumed =
+    resume === undefined ? await begin(place, wanted, call) : await takeUp(place, resume, wanted, call);
+  call.recordedAs?.(resumed.auto.runId);
+  return watched(resumed, call);
+}
+
+async function begin(
+  place: Place,
+  wanted: Omit<SpecAutoInput, 'workspace' | 'waitSeconds' | 'specId' | 'resume'>,
+  call: Call,
+): Promise<Resumed> {
+  const { state, before } = newState(wanted);
+  const recheck = await assertHolds(place, before, call);
+  const { specId } = place.packet;
+  const { runId } = createRun(call.workspace, place.root, { kind: AUTO_KIND, specId, stage: null, state });
+  return { auto: { ...place, call, runId, state }, recheck };
+}
+
+async function takeUp(
+  place: Place,
+  runId: string,
+  wanted: Partial<SpecAutoInput>,
+  call: Call,
+): Promise<Resumed> {
+  const { workspace } = call;
+  if (wanted.from !== undefined || wanted.to !== undefined || wanted.stages !== undefined)
+    throw new SpecError(
+      'INVALID_ARGUMENT',
+      'A run goes on with the stages it began with. Leave out from, to and stages, or leave out resume.',
+    );
+  const found = readRun(workspace, place.root, runId);
+  if (found.kind !== AUTO_KIND || found.specId !== place.packet.specId)
+    throw new SpecError(
+      'INVALID_ARGUMENT',
+      `Run ${runId} is no spec_auto run of ${place.packet.specId}, so it cannot be resumed here. spec_status {"specId": "${place.packet.specId}"} shows where it stands.`,
+    );
+  const state = withSettled(workspace, place, runId, storedState(found));
+  const done = state.stages.filter(stage => isComplete(state, stage));
+  const { before } = newState({ stages: state.stages, skipConsensus: state.skipConsensus });
+  const recheck = await assertHolds(place, [...before, ...done], call);
+  takeRun(workspace, place.root, runId, REOPENED);
+  return { auto: saved({ ...place, call, runId, state }, state), recheck };
+}
+
+/** Whatever goes wrong, the record tells that nobody works on the run any more. */
+async function watched({ auto, recheck }: Resumed, call: Call): Promise<AutoReport> {
+  const { workspace } = call;
+  const { root, runId } = auto;
+  const alive = keepAlive(workspace, root, runId, call.signal);
+  let last = auto;
+  try {
+    const stop = await walk(
+      { ...auto, call: { ...call, signal: alive.signal, partOf: runId } },
+      recheck,
+      next => {
+        last = next;
+      },
+    );
+    return finish(last, stop);
+  } catch (error) {
+    const failure =
+      error instanceof SpecError
+        ? { code: error.code, message: error.message }
+        : { code: 'INTERNAL', message: 'The run failed inside spec-kit-mcp.' };
+    updateRun(workspace, root, runId, ({ status }) => ({
+      status: status === 'cancelled' ? status : 'interrupted',
+      owner: null,
+      failure,
+    }));
+    throw error;
+  } finally {
+    alive.end();
+  }
+}
+
+/** Stage by stage; undefined when all of them passed. `keep` hears of every new state. */
+async function walk(
+  start: Auto,
+  recheck: readonly Stage[],
+  keep: (auto: Auto) => void,
+): Promise<Stop | undefined> {
+  let auto = start;
+  const advance = async (stage: Stage, kind: 'stage' | 'recheck'): Promise<Stop | undefined> => {
+    const over = budgetHalt(auto, stage);
+    if (over !== undefined) return { halt: over };
+    const tried = await tryStage(auto, stage, kind, next => {
+      auto = next;
+      keep(next);
+    });
+    return tried;
+  };
+  for (const stage of recheck) {
+    const stop = await advance(stage, 'recheck');
+    if (stop !== undefined) return stop;
+  }
+  for (const stage of start.state.stages) {
+    if (!isComplete(auto.state, stage)) {
+      const stop = await advance(stage, 'stage');
+      if (stop !== undefined) return stop;
+    }
+    if (stage === 'implement' && !auto.state.stopped && auto.state.stages.at(-1) !== 'implement') {
+      auto = saved(auto, { ...auto.state, stopped: true });
+      keep(auto);
+      return { needs: 'implementation', next: resumeCall(auto) };
+    }
+  }
+  return undefined;
+}
+
+function resumeCall({ packet: { specId }, runId }: Auto): Halt['resume'] {
+  return { tool: 'spec_auto', arguments: { specId, resume: runId } };
+}
+
+/** `done` also where it halted: the call has its answer, and the run can be taken up again all the same. */
+function finish(auto: Auto, stop: Stop | undefined): AutoReport {
+  const { workspace } = auto.call;
+  const status = stop !== undefined && 'needs' in stop ? 'awaiting_output' : 'done';
+  const report = autoReport(auto, stop, status);
+  updateRun(workspace, auto.root, auto.runId, record => ({
+    status: record.status === 'cancelled' ? 'cancelled' : status,
+    owner: null,
+    progress: null,
+    result: report,
+  }));
+  return report;
+}

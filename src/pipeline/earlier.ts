@@ -1,0 +1,88 @@
+import type { Manifest } from '../../schemas/evidence.js';
+import type { Stage } from '../../schemas/ids.js';
+import { SpecError } from '../errors.js';
+import type { Recorded } from '../evidence/records.js';
+import { guardrailOutcome, newestGuardrails } from '../evidence/stages.js';
+import { verifyRecorded } from '../evidence/verify-one.js';
+import type { SourceState } from '../guardrail/guardrail.js';
+import { lineageOf } from '../guardrail/lineage.js';
+import { sourceState } from '../guardrail/source.js';
+import { SETTINGS_FILE } from '../settings/load.js';
+import type { Call } from '../tool.js';
+import type { Place } from './auto-state.js';
+
+/** Documents that a stage works from: when one changes, what the stage came to speaks about something else. */
+function inputsOf(stage: Stage, packet: string): readonly string[] {
+  const spec = [`${packet}/spec.md`, `${packet}/PRD.md`];
+  return stage === 'plan' ? spec : [...spec, `${packet}/plan.md`];
+}
+
+/**
+ * Every one of these stages has passed, its evidence verifies, and its inputs, the settings and the history are as they were.
+ * The result: those whose guardrail has to run again because other source changed since. Throws REFUSED, naming what changed.
+ */
+export async function assertHolds(
+  place: Place,
+  stages: readonly Stage[],
+  { workspace }: Pick<Call, 'workspace'>,
+): Promise<readonly Stage[]> {
+  if (stages.length === 0) return [];
+  const source = await sourceState(workspace, place.loaded);
+  const newest = newestGuardrails(workspace, place.root, place.packet.specId);
+  const recheck: Stage[] = [];
+  for (const stage of stages) {
+    const recorded = newest.get(stage);
+    const { predicate } = passed(place, stage, recorded, { workspace });
+    if (predicate.configDigest !== place.loaded.digest)
+      throw refused(stage, `${SETTINGS_FILE} changed since it passed`);
+    if (await movedOn(place, stage, predicate, source, { workspace })) recheck.push(stage);
+  }
+  return recheck;
+}
+
+function passed(
+  { root, packet: { specId } }: Place,
+  stage: Stage,
+  recorded: Recorded | undefined,
+  { workspace }: Pick<Call, 'workspace'>,
+): Manifest {
+  if (recorded === undefined) throw refused(stage, 'there is no evidence of it');
+  const wrong = verifyRecorded(workspace, root, specId, recorded.seq).find(
+    ({ severity }) => severity === 'error',
+  );
+  const { bundle } = recorded.record;
+  if (wrong !== undefined || recorded.manifest === undefined)
+    throw refused(
+      stage,
+      `its evidence ${bundle} does not verify: ${wrong?.message ?? 'no manifest.'} ${wrong?.file ?? ''}`.trim(),
+    );
+  const outcome = guardrailOutcome(workspace, root, stage, recorded);
+  if (outcome !== 'passed') throw refused(stage, `its newest evidence ${bundle} is ${outcome}`);
+  return recorded.manifest;
+}
+
+async function movedOn(
+  { loaded, packet }: Place,
+  stage: Stage,
+  { source: then }: Manifest['predicate'],
+  source: SourceState,
+  { workspace }: Pick<Call, 'workspace'>,
+): Promise<boolean> {
+  const inputs = inputsOf(stage, packet.directory);
+  const open = source.changes.find(({ path }) => inputs.includes(path));
+  if (open !== undefined) throw refused(stage, `${open.path} has uncommitted changes`);
+  const lineage = await lineageOf({ workspace, settings: loaded.settings, source }, then);
+  if (lineage.kind === 'here') return false;
+  if (lineage.kind === 'dirty') return true;
+  if (lineage.changed.length === 0) throw refused(stage, lineage.why);
+  const changed = lineage.changed.filter(path => inputs.includes(path));
+  if (changed.length > 0) throw refused(stage, `${changed.join(', ')} changed since it passed`);
+  return true;
+}
+
+function refused(stage: Stage, why: string): SpecError {
+  return new SpecError(
+    'REFUSED',
+    `The run builds on the ${stage} stage, and ${why}. Undo that, or begin again with spec_auto {"from": "${stage}"}.`,
+  );
+}
