@@ -1,10 +1,13 @@
 import type { AutoAttempt, Halt } from '../../schemas/auto.js';
-import type { GuardrailReport } from '../../schemas/guardrail.js';
+import type { Check, GuardrailReport } from '../../schemas/guardrail.js';
 import type { Stage } from '../../schemas/ids.js';
+import { Telemetry } from '../../schemas/telemetry.js';
 import { SpecError } from '../errors.js';
 import { newestSeq } from '../evidence/ledger.js';
+import { MAX_MANIFEST_BYTES } from '../evidence/records.js';
 import { runGuardrail } from '../guardrail/run.js';
 import type { Call } from '../tool.js';
+import type { Workspace } from '../workspace.js';
 import type { Stop } from './auto.js';
 import { haltFor, secondsLeft } from './auto-budget.js';
 import { type Auto, saved } from './auto-state.js';
@@ -100,7 +103,7 @@ async function tryOnce(
       const report = await guardrailPart(begun, stage, call);
       return {
         attempt: close({ ending: 'ended', ...guardrailFields(report) }),
-        findings: findingsOf(report),
+        findings: findingsOf(workspace, report),
         timeUp: timeUp(),
       };
     } catch (error) {
@@ -158,11 +161,21 @@ function total({ state }: Auto): number {
   return state.stages.length * STEPS;
 }
 
-function findingsOf({ checks }: GuardrailReport): Halt['findings'] {
-  return checks
-    .filter(({ status }) => status === 'failed' || status === 'not_run')
+/** What kept it from passing, failed checks first: one that is not required and did not run is no reason. */
+function findingsOf(workspace: Workspace, { telemetry, checks }: GuardrailReport): Halt['findings'] {
+  const optional = new Set(
+    checksOf(workspace, telemetry).flatMap(({ name, required }) => (required ? [] : [name])),
+  );
+  const of = (wanted: string) =>
+    checks.filter(({ name, status }) => status === wanted && !optional.has(name));
+  return [...of('failed'), ...of('not_run')]
     .slice(0, SHOWN)
     .map(({ name, status, message }) => ({ name, status, message: message.slice(0, MESSAGE) }));
+}
+
+function checksOf({ files }: Workspace, path: string): readonly Check[] {
+  const bytes = files.read(path, MAX_MANIFEST_BYTES)?.bytes;
+  return bytes === undefined ? [] : Telemetry.parse(JSON.parse(bytes.toString())).checks;
 }
 
 function judge(auto: Auto, stage: Stage, { attempt, findings, timeUp }: Tried): Stop | undefined {
