@@ -56,11 +56,18 @@ export function storedState({ runId, state }: RunRecord): AutoState {
   );
 }
 
-/** Its newest try passed, and the agents agreed unless none are asked. */
+/** Its newest try passed, and the agents agreed unless none are asked. A recheck that came to nothing changes nothing. */
 export function isComplete({ attempts, skipConsensus }: AutoState, stage: Stage): boolean {
-  const tries = attempts.filter(each => each.stage === stage);
+  const tries = attempts.filter(
+    ({ stage: of, kind, outcome }) => of === stage && (kind === 'stage' || outcome !== null),
+  );
   if (tries.at(-1)?.outcome !== 'passed') return false;
   return skipConsensus || tries.findLast(({ verdict }) => verdict !== null)?.verdict === 'ok';
+}
+
+/** It passed once, whatever came later: then its guardrail alone runs again. */
+export function wasComplete({ attempts, ...state }: AutoState, stage: Stage): boolean {
+  return isComplete({ ...state, attempts: attempts.filter(({ kind }) => kind === 'stage') }, stage);
 }
 
 /**

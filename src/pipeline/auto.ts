@@ -1,5 +1,5 @@
-import type { AutoReport, Halt, SpecAutoInput } from '../../schemas/auto.js';
-import type { Stage } from '../../schemas/ids.js';
+import type { AutoReport, AutoState, Halt, SpecAutoInput } from '../../schemas/auto.js';
+import { STAGES, type Stage } from '../../schemas/ids.js';
 import { SpecError } from '../errors.js';
 import { findPacket } from '../packet/find.js';
 import { loadSettings } from '../settings/load.js';
@@ -16,6 +16,7 @@ import {
   type Resumed,
   saved,
   storedState,
+  wasComplete,
   withSettled,
 } from './auto-state.js';
 import { assertHolds } from './earlier.js';
@@ -115,38 +116,44 @@ async function watched({ auto, recheck }: Resumed, call: Call): Promise<AutoRepo
   }
 }
 
-/** Stage by stage; undefined when all of them passed. `keep` hears of every new state. */
+/** Step by step; undefined when all stages passed. `keep` hears of every new state. */
 async function walk(
   start: Auto,
   recheck: readonly Stage[],
   keep: (auto: Auto) => void,
 ): Promise<Stop | undefined> {
   let auto = start;
-  const advance = async (stage: Stage, kind: 'stage' | 'recheck'): Promise<Stop | undefined> => {
-    const over = budgetHalt(auto, stage);
-    if (over !== undefined) return { halt: over };
-    const tried = await tryStage(auto, stage, kind, next => {
-      auto = next;
-      keep(next);
-    });
-    return tried;
+  const take = (next: Auto) => {
+    auto = next;
+    keep(next);
   };
-  for (const stage of recheck) {
-    const stop = await advance(stage, 'recheck');
-    if (stop !== undefined) return stop;
-  }
-  for (const stage of start.state.stages) {
-    if (!isComplete(auto.state, stage)) {
-      const stop = await advance(stage, 'stage');
-      if (stop !== undefined) return stop;
-    }
-    if (stage === 'implement' && !auto.state.stopped && auto.state.stages.at(-1) !== 'implement') {
-      auto = saved(auto, { ...auto.state, stopped: true });
-      keep(auto);
+  const pending = [...recheck];
+  for (;;) {
+    const step = nextStep(auto.state, pending.shift());
+    if (step === undefined) return undefined;
+    if (step.kind === 'implementation') {
+      take(saved(auto, { ...auto.state, stopped: true }));
       return { needs: 'implementation', next: resumeCall(auto) };
     }
+    const over = budgetHalt(auto, step.stage);
+    if (over !== undefined) return { halt: over };
+    const stop = await tryStage(auto, step.stage, step.kind, take);
+    if (stop !== undefined) return stop;
   }
-  return undefined;
+}
+
+type Step =
+  | { readonly kind: 'stage' | 'recheck'; readonly stage: Stage }
+  | { readonly kind: 'implementation' };
+
+/** After implement comes the work itself, once, when there are stages after it. */
+function nextStep(state: AutoState, recheck: Stage | undefined): Step | undefined {
+  if (recheck !== undefined) return { kind: 'recheck', stage: recheck };
+  const due = state.stages.find(stage => !isComplete(state, stage));
+  const passedIt = due === undefined || STAGES.indexOf(due) > STAGES.indexOf('implement');
+  if (passedIt && !state.stopped && state.stages.at(-1) !== 'implement') return { kind: 'implementation' };
+  if (due === undefined) return undefined;
+  return { kind: wasComplete(state, due) ? 'recheck' : 'stage', stage: due };
 }
 
 function resumeCall({ packet: { specId }, runId }: Auto): Halt['resume'] {
