@@ -50,6 +50,8 @@ export interface Git {
   identity(): Promise<string | undefined>;
   /** A merge was begun and not committed. Asks no git. */
   isMerging(): boolean;
+  /** Values of a trailer of the last 1,000 commits in the history of HEAD that have it, newest first. */
+  trailers(key: string): Promise<readonly { readonly commit: string; readonly value: string }[]>;
   readonly sides: GitSides;
   /** "git version 2.39.5", for the record. */
   version(): Promise<string>;

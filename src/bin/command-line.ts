@@ -1,6 +1,7 @@
 import { serveCommand } from '../cli/commands/serve.js';
 import { answering } from '../cli/commands.js';
 import { runProgram } from '../cli/program.js';
+import { createSshSignatures } from '../ports/ssh-signature.js';
 import { askPerson } from './ask.js';
 import { demoCommand } from './demo/command.js';
 import { readInput } from './input.js';
@@ -19,6 +20,7 @@ export async function runCommandLine(words: readonly string[], workspaces: Works
     trust: (digest, label) => workspaces.trust.remember(digest, label, new Date()),
     ask: question => askPerson(question, abort.signal),
     input: readInput,
+    ssh: createSshSignatures(process.cwd(), process.env),
     mock: async (mode, port) => {
       const { startHalMock } = await import('../ports/hal-mock.js');
       return startHalMock({ mode, port });

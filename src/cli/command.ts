@@ -1,4 +1,5 @@
 import type { MockMode } from '../../schemas/hal.js';
+import type { SshSignatures } from '../signatures.js';
 import type { Workspace } from '../workspace.js';
 
 /** A flag as data; parsing and help both read it. */
@@ -36,6 +37,8 @@ export interface Terminal {
   ask(question: string): Promise<string | undefined>;
   /** The text of a file, relative to the current folder, or of standard input. Throws INVALID_ARGUMENT. */
   input(file: string | undefined): Promise<string>;
+  /** Key files and files of signers are relative to the current folder. */
+  readonly ssh: SshSignatures;
   /** Serves the mock API on 127.0.0.1; port 0 takes a free one. Throws INVALID_ARGUMENT when the port is taken. */
   mock(mode: MockMode, port: number): Promise<{ readonly url: string; close(): Promise<void> }>;
   /** Aborted by Ctrl-C. */

@@ -32,6 +32,14 @@ export function newestSeq(files: Files, root: string, specId: string): number {
   return newestOf(files, folder, seq => files.info(`${folder}/${recordName(seq)}`).kind !== 'missing');
 }
 
+/** `<SPEC-ID>@<seq>:<sha256>` of the newest record; undefined without any. */
+export function ledgerHead(files: Files, root: string, specId: string): string | undefined {
+  const seq = newestSeq(files, root, specId);
+  const bytes =
+    seq === 0 ? undefined : files.read(`${root}/${recordPath(specId, seq)}`, MAX_RECORD_BYTES)?.bytes;
+  return bytes === undefined ? undefined : `${specId}@${seq}:${sha256Of(bytes)}`;
+}
+
 function newestOf(files: Files, folder: string, exists: (seq: number) => boolean): number {
   const known = lastSeen.get(files) ?? new Map<string, number>();
   lastSeen.set(files, known);

@@ -5,10 +5,11 @@ import { originFindings } from '../origin/findings.js';
 import { surveyOrigin } from '../origin/survey.js';
 import type { Call } from '../tool.js';
 import type { Workspace } from '../workspace.js';
-import { verifyAnchor } from './anchor.js';
+import { type Held, verifyAnchors } from './anchor.js';
 import { finding } from './findings.js';
 import { BUNDLE_FOLDERS } from './layout.js';
 import { verifySurroundings } from './surroundings.js';
+import { trailerAnchors } from './trailers.js';
 import { reportOf, SHORT, type Verified } from './verify-report.js';
 import { type SpecVerdict, verifySpec } from './verify-spec.js';
 
@@ -25,12 +26,13 @@ export async function verifyEvidence(
   return reportOf(workspace, await verifyWhole(workspace, evidenceRoot, input, call), SHORT);
 }
 
-/** The same with everything that was found. */
+/** The same with everything that was found. `held`: anchors of the one who verifies. */
 export async function verifyWhole(
   workspace: Workspace,
   evidenceRoot: string,
   input: Partial<Omit<VerifyEvidenceInput, 'workspace'>>,
   call: Pick<Call, 'signal' | 'progress'>,
+  held: readonly Held[] = [],
 ): Promise<Verified> {
   if (workspace.files.info(evidenceRoot).kind === 'outside')
     throw new SpecError(
@@ -39,7 +41,11 @@ export async function verifyWhole(
     );
   const specIds = input.specId === undefined ? specsIn(workspace, evidenceRoot) : [input.specId];
   const verdicts = await verifyAll(workspace, evidenceRoot, specIds, call);
-  const anchor = verifyAnchor(input.expectHead, verdicts);
+  const given = input.expectHead === undefined ? [] : [{ head: input.expectHead, from: '' }];
+  const anchor = verifyAnchors(
+    [...given, ...held, ...(await trailerAnchors(workspace, input.specId))],
+    verdicts,
+  );
   const foreign = verdicts.filter(verdict => verdict.unverifiable.length > 0).map(({ specId }) => specId);
   const survey = await surveyOrigin(workspace, evidenceRoot, foreign, input.specId);
   const findings = [

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import nodePath from 'node:path';
 import { SpecError } from '../errors.js';
-import type { GitSides, StoredVersion } from '../git.js';
+import type { Git, GitSides, StoredVersion } from '../git.js';
 
 type Raw = (...args: string[]) => Promise<string>;
 
@@ -44,6 +44,18 @@ function unmergedEntry(entry: string): (StoredVersion & { readonly stage: number
 function treeEntry(entry: string): StoredVersion[] {
   const [, id, path] = /^\d+ blob ([0-9a-f]+)\t([\s\S]+)$/.exec(entry) ?? [];
   return id === undefined || path === undefined ? [] : [{ path, id }];
+}
+
+/** A key is ours, in letters and dashes. `--no-show-signature`: the repository's configuration must not make git run gpg. */
+export async function trailers(raw: Raw, key: string): ReturnType<Git['trailers']> {
+  const format = `--format=%H %(trailers:key=${key},valueonly,separator=%x09)`;
+  const only = ['--max-count=1000', `--grep=^${key}: `, '--no-show-signature', '--no-color', '--no-notes'];
+  const output = await raw('log', ...only, format, 'HEAD');
+  return output.split('\n').flatMap(line => {
+    const [commit = '', ...rest] = line.split(' ');
+    const values = rest.join(' ').split('\t').filter(Boolean);
+    return OBJECT.test(commit) ? values.map(value => ({ commit, value: value.trim() })) : [];
+  });
 }
 
 function assertObject(id: string): void {

@@ -5,7 +5,7 @@ import { SpecError } from '../errors.js';
 import type { Git, GitChange, GitHead } from '../git.js';
 import { inert } from '../inert.js';
 import { GIT_TIMEOUT_MS, gitFailure } from './git-failure.js';
-import { createSides } from './git-sides.js';
+import { createSides, trailers } from './git-sides.js';
 
 const MAX_IDENTITY = 200;
 
@@ -65,6 +65,7 @@ export function createGit(root: string, gitFolder = nodePath.join(root, '.git'))
     changedBetween: (from, to) => changedBetween(raw, from, to),
     untrustedConfig: async () => untrustedKeys(await localKeys(raw)),
     identity: async () => identityFrom(await raw('config', '--get-regexp', '-z', '^user\\.(name|email)$')),
+    trailers: key => trailers(raw, key),
     sides: createSides(raw, gitFolder),
     isMerging: () => existsSync(nodePath.join(gitFolder, 'MERGE_HEAD')),
     version: async () => (await raw('--version')).trim(),

@@ -7,6 +7,7 @@ import { fileText, manifestText } from '../../evidence/read-bundle.js';
 import type { Answer, Command, Parsed, Terminal } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 import { runTool } from '../run-tool.js';
+import { anchor } from './evidence-anchor.js';
 import { rebase } from './evidence-rebase.js';
 import { evidenceOf, specIdOf } from './evidence-target.js';
 
@@ -15,17 +16,24 @@ const actions: Readonly<Record<string, (parsed: Parsed, terminal: Terminal) => P
   list,
   show,
   rebase,
+  anchor,
 };
 
 export const evidenceCommand: Command = {
   name: 'evidence',
-  summary: 'write, list and show the evidence of a spec, or make one ledger of two branches',
-  takes: 'write SPEC-ID NAME | list SPEC-ID | show SPEC-ID BUNDLE [FILE] | rebase [SPEC-ID]',
+  summary: 'write, list, show and anchor the evidence of a spec, or make one ledger of two branches',
+  takes:
+    'write SPEC-ID NAME | list SPEC-ID | show SPEC-ID BUNDLE [FILE] | rebase [SPEC-ID] | anchor [SPEC-ID]',
   positionals: [1, 4],
   flags: {
     from: { type: 'string', value: 'FILE', help: 'write: the text to store (default: standard input)' },
     kind: { type: 'string', value: 'WORD', help: 'write: what it is, e.g. note, log, test-report' },
     'dry-run': { type: 'boolean', help: 'rebase: show what would be done, change nothing' },
+    sign: {
+      type: 'string',
+      value: 'KEYFILE',
+      help: 'anchor: an Ed25519 key (PEM) or an SSH key; prints a signed anchor to keep elsewhere',
+    },
     start: { type: 'string', value: 'SEQ', help: 'list: begin at this record and go back' },
   },
   example: 'spec-kit-mcp evidence write SPEC-KIT-DEMO review.md --from review.md --kind note',
@@ -35,7 +43,7 @@ export const evidenceCommand: Command = {
     if (action !== undefined) return action(parsed, terminal);
     throw new SpecError(
       'INVALID_ARGUMENT',
-      `evidence takes write, list, show or rebase, not "${name.slice(0, 40)}". \`spec-kit-mcp evidence --help\` shows an example.`,
+      `evidence takes write, list, show, rebase or anchor, not "${name.slice(0, 40)}". \`spec-kit-mcp evidence --help\` shows an example.`,
     );
   },
 };

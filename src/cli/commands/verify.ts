@@ -11,6 +11,7 @@ import { originTable } from '../../origin/table.js';
 import { loadSettings } from '../../settings/load.js';
 import type { Command } from '../command.js';
 import { checkedInput } from '../run-tool.js';
+import { anchorFlags, signedAnchors } from './signed-anchor.js';
 
 /** A person or a script can scroll. */
 const WHOLE: Room = { findings: 10_000, bytes: 16 * 1024 * 1024 };
@@ -22,6 +23,7 @@ export const verifyCommand: Command = {
   positionals: [0, 1],
   flags: {
     all: { type: 'boolean', help: 'every spec (the default without a spec id)' },
+    ...anchorFlags,
     'expect-head': {
       type: 'string',
       value: 'HEAD',
@@ -36,10 +38,15 @@ export const verifyCommand: Command = {
     const input = checkedInput(VerifyEvidenceInput, given);
     const workspace = terminal.open(parsed.text('workspace'));
     const { settings } = await loadSettings(workspace);
-    const verified = await verifyWhole(workspace, settings.workspace.evidence_root, input, {
+    const held = (await signedAnchors(parsed, terminal)).filter(
+      each => specId === undefined || !('head' in each) || each.head.startsWith(`${specId}@`),
+    );
+    const call = {
       signal: terminal.signal,
-      progress: async (done, total, message) => terminal.note(`[${done}/${total}] ${message}`),
-    });
+      progress: async (done: number, total: number, message: string) =>
+        terminal.note(`[${done}/${total}] ${message}`),
+    };
+    const verified = await verifyWhole(workspace, settings.workspace.evidence_root, input, call, held);
     const report = reportOf(workspace, verified, WHOLE);
     const text = render(report, originTable(verified.survey));
     return { json: report, text, exitCode: verifyExitCode(report.outcome) };
