@@ -3,6 +3,7 @@ import { evidenceBundle } from './evidence-bundle.js';
 import { evidenceFile } from './evidence-file.js';
 import { evidenceIndex } from './evidence-index.js';
 import { run } from './run.js';
+import { runFile } from './run-file.js';
 import { schemaResource } from './schema.js';
 import { spec } from './spec.js';
 import { specDocument } from './spec-document.js';
@@ -21,5 +22,6 @@ export const resources: readonly Resource[] = [
   evidenceBundle,
   evidenceFile,
   run,
+  runFile,
   schemaResource,
 ];

@@ -6,6 +6,8 @@ import { guardrailCommand } from './commands/guardrail.js';
 import { halCommand } from './commands/hal.js';
 import { lintCommand } from './commands/lint.js';
 import { newCommand } from './commands/new.js';
+import { planCommand } from './commands/plan.js';
+import { stageCommand } from './commands/stage.js';
 import { statusCommand } from './commands/status.js';
 import { taskCommand } from './commands/task.js';
 import { trustCommand } from './commands/trust.js';
@@ -17,6 +19,8 @@ export const answering: readonly Command[] = [
   newCommand,
   taskCommand,
   guardrailCommand,
+  planCommand,
+  stageCommand,
   halCommand,
   autoCommand,
   statusCommand,

@@ -35,24 +35,24 @@ const tasks: Readonly<Record<Stage, Tasks>> = {
   },
   validate: {
     gemini:
-      'Summarise the validation of this spec. scenarios: name, status (passed, failed or skipped), failures and log. evidence: the paths you read it from. A scenario without evidence is skipped, never passed.',
+      'Summarise the validation of this spec. scenarios: name, status (passed, failed or not_run), failures and log. evidence: the paths you read it from. A scenario without evidence is not_run, never passed.',
     claude:
-      'Hold the validation results of this spec against its criteria. analysis: for each criterion a status (passed, failed or skipped) and notes. remediation: what has to be done about each that did not pass.',
-    gpt_pro: `Decide on the validation of this spec. decision: "go" or "hold". next_actions: what follows. ${SKEPTIC}`,
+      'Hold the validation results of this spec against its criteria. analysis: for each criterion a status (passed, failed or not_run) and notes. remediation: what has to be done about each that did not pass.',
+    gpt_pro: `Decide on the validation of this spec. decision: "approve", "hold" or "reject". next_actions: what follows. ${SKEPTIC}`,
   },
   audit: {
     gemini:
       'Collect what an audit of this spec has to see. diff_summary: what changed. telemetry: paths of the evidence. todos: what is unfinished. compliance_flags: what breaks a rule of the documents.',
     claude:
-      'Write the audit memo of this spec. decision: "go" or "hold". evidence: name and path of each proof. risks: each with a mitigation. open_items: what is not settled.',
-    gpt_pro: `Decide the audit of this spec. checks: each item with a status (passed, failed or skipped). recommendation: "go" or "hold". conditions: what has to hold for it. ${SKEPTIC}`,
+      'Write the audit memo of this spec. decision: "approve", "hold" or "reject". evidence: name and path of each proof. risks: each with a mitigation. open_items: what is not settled.',
+    gpt_pro: `Decide the audit of this spec. checks: each item with a status (passed, failed or not_run). recommendation: "approve", "hold" or "reject". conditions: what has to hold for it. ${SKEPTIC}`,
   },
   unlock: {
     gemini:
       'Explain the lock of this spec. branch_state: where the branch stands. pending_work: what is unfinished. risks: what unlocking may cause.',
     claude:
       'Justify or refuse unlocking this spec. rationale: why. safeguards: what keeps it safe. followups: what comes after.',
-    gpt_pro: `Decide whether this spec is unlocked. decision: "go" or "hold". steps: what is done in which order. ${SKEPTIC}`,
+    gpt_pro: `Decide whether this spec is unlocked. decision: "approve", "hold" or "reject". steps: what is done in which order. ${SKEPTIC}`,
   },
 };
 

@@ -2,7 +2,7 @@ import type { Stage } from '../../schemas/ids.js';
 import { STAGES } from '../../schemas/ids.js';
 import type { AgentRole } from '../../schemas/settings.js';
 import { SpecError } from '../errors.js';
-import { rosterOf } from './players.js';
+import { rosterOf } from './roster.js';
 
 const PLACEHOLDER = /\$\{([^}\n]{0,100})\}/g;
 export const SIMPLE = [

@@ -1,6 +1,7 @@
 import type { Stage } from '../../schemas/ids.js';
 import { Agent, type AgentRole, type Settings } from '../../schemas/settings.js';
 import type { Workspace } from '../workspace.js';
+import { rosterOf } from './roster.js';
 
 /** Who plays a role in a run, and as what it presents itself. */
 export interface Player {
@@ -34,16 +35,6 @@ const VARIABLES: Readonly<Record<AgentRole, string>> = {
   gpt_pro: 'CONSENSUS_MODEL_GPT_PRO',
   gpt_codex: 'CONSENSUS_MODEL_GPT_CODEX',
 };
-
-/** The one role whose answer decides about agreement. */
-export const ARBITER: AgentRole = 'gpt_pro';
-
-/** The roles of a stage in the order in which they answer; each sees the answers before its own. */
-export function rosterOf(stage: Stage): readonly AgentRole[] {
-  return stage === 'implement'
-    ? ['gemini', 'claude', 'gpt_codex', 'gpt_pro']
-    : ['gemini', 'claude', 'gpt_pro'];
-}
 
 /** Environment before spec-kit.toml before the defaults. A release belongs to the model it was given for. */
 export function playersOf(

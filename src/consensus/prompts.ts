@@ -5,7 +5,7 @@ import { SpecError } from '../errors.js';
 import type { Workspace } from '../workspace.js';
 import { BUILT_IN_VERSION, builtInPrompt } from './built-in-prompts.js';
 import { assertKnown } from './placeholders.js';
-import { rosterOf } from './players.js';
+import { rosterOf } from './roster.js';
 
 export const MAX_PROMPTS_BYTES = 1024 * 1024;
 

@@ -1,8 +1,9 @@
 import { expect } from 'vitest';
 import { STAGES } from '../../schemas/ids.js';
-import { playersOf, rosterOf } from '../../src/consensus/players.js';
+import { playersOf } from '../../src/consensus/players.js';
 import { loadPrompts, MAX_PROMPTS_BYTES } from '../../src/consensus/prompts.js';
 import { type PromptParts, renderPrompt } from '../../src/consensus/render.js';
+import { rosterOf } from '../../src/consensus/roster.js';
 import { loadSettings } from '../../src/settings/load.js';
 import type { Workspace } from '../../src/workspace.js';
 import { openTest } from '../support/repository.js';
@@ -18,6 +19,7 @@ const load = async (workspace: Workspace) =>
 
 const parts: PromptParts = {
   specId: 'SPEC-KIT-DEMO',
+  runId: '20261122T100000Z-0a0b0c0d',
   stage: 'spec-plan',
   role: 'claude',
   title: 'Synthesizer',
@@ -27,9 +29,12 @@ const parts: PromptParts = {
   promptVersion: '20251002-plan-a',
   template: '',
   nonce: 'c0ffee',
+  canary: 'a1b2c3d4',
   goal: undefined,
   documents: [{ name: 'spec.md', text: 'the spec says ${MODEL_ID}' }],
   criteria: [{ id: 'AC-1', text: 'it works', line: 3 }],
+  steps: [],
+  conflicts: [],
   earlier: [{ role: 'gemini', json: '{"stage":"spec-plan"}' }],
   stages: { plan: '{"work":1}' },
 };

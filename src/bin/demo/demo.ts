@@ -2,6 +2,7 @@ import { Manifest } from '../../../schemas/evidence.js';
 import { VerifyReport } from '../../../schemas/evidence-tools.js';
 import type { GuardrailReport } from '../../../schemas/guardrail.js';
 import { LintReport, UpdateTaskResult } from '../../../schemas/tracker.js';
+import { consult } from './agents.js';
 import { openSession, type Session } from './session.js';
 import { type Api, stage, startApi } from './six-stages.js';
 import { createDemoWorkspace, type DemoWorkspace } from './workspace.js';
@@ -53,6 +54,7 @@ async function walk(say: Say, session: Session, workspace: DemoWorkspace, api: A
   await degraded(say, session, api);
   const report = await healed(say, session, api);
   await readBack(say, session, report);
+  await consult(say, session);
   await verified(say, session, workspace, report);
 }
 

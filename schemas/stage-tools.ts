@@ -1,0 +1,145 @@
+import * as z from 'zod';
+import { Outcome, SessionId, SpecId, Stage } from './ids.js';
+import { AgentRole } from './settings.js';
+import { Counts, Finding, Next, waitInput, workspaceInput } from './shared.js';
+
+/** An answer of an agent may have as much; the server's own limit for a whole call is higher. */
+export const MAX_OUTPUT_CHARACTERS = 2 * 1024 * 1024;
+
+/** JSON as text, or as the value itself; listed as text, because some clients know no other mixed type. */
+const Output = z
+  .unknown()
+  .refine(
+    value => value === undefined || typeof value === 'string' || isObject(value),
+    'must be JSON text or an object',
+  )
+  .refine(
+    value => typeof value !== 'string' || value.length <= MAX_OUTPUT_CHARACTERS,
+    `must be at most ${MAX_OUTPUT_CHARACTERS} characters`,
+  )
+  .optional();
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+const goal = z.string().min(1).max(2000).optional();
+const dryRun = z.boolean().optional();
+const runId = SessionId.optional();
+const agent = z.string().max(40).optional();
+const write = z.boolean().optional();
+
+export const SpecPlanInput = z.strictObject({
+  specId: SpecId,
+  goal: goal.describe('What for, up to 2,000 characters'),
+  dryRun: dryRun.describe('Show prompts and cost; send nothing'),
+  runId: runId.describe('Run to go on with'),
+  agent: agent.describe('Who answers: gemini, claude, gpt_codex, gpt_pro'),
+  output: Output.meta({ type: 'string', description: 'Its JSON answer, up to 2 MiB' }),
+  write: write.describe('Write plan.md when ok'),
+  waitSeconds: waitInput.waitSeconds.describe('Like run_guardrail'),
+  ...workspaceInput,
+});
+export type SpecPlanInput = z.output<typeof SpecPlanInput>;
+
+export const SpecStageInput = z.strictObject({
+  specId: SpecId,
+  stage: z.enum(['tasks', 'implement', 'validate', 'audit', 'unlock']).describe('tasks to unlock'),
+  goal: goal.describe('Like spec_plan'),
+  dryRun: dryRun.describe('Like spec_plan'),
+  runId: runId.describe('Like spec_plan'),
+  agent: agent.describe('Like spec_plan'),
+  output: Output.meta({ type: 'string', description: 'Like spec_plan' }),
+  write: write.describe('Write tasks.md when ok'),
+  waitSeconds: waitInput.waitSeconds.describe('Like run_guardrail'),
+  ...workspaceInput,
+});
+export type SpecStageInput = z.output<typeof SpecStageInput>;
+
+export const RunVerdict = z.enum(['ok', 'conflict', 'degraded']);
+
+/** Where an agent stands in a run. `invalid`: its answers were refused; `missing`: it gave none. */
+const AgentLine = z.object({
+  agent: AgentRole,
+  mode: z.enum(['client', 'http', 'cli']),
+  model: z.string(),
+  status: z.enum(['waiting', 'valid', 'invalid', 'missing']),
+  attempts: z.int(),
+  error: z.string().optional(),
+});
+
+const PreflightReport = z.object({
+  criteria: z.array(z.string()).describe('Ids of the acceptance criteria'),
+  counts: Counts,
+  findings: z.array(Finding).describe('The first ones, errors first'),
+  receipt: z
+    .array(
+      z.object({
+        name: z.string(),
+        sha256: z.string(),
+        estTokens: z.int(),
+        linesOmitted: z.int(),
+        redactions: z.int(),
+      }),
+    )
+    .describe('What the agents are shown'),
+  estimate: z.array(
+    z.object({
+      agent: AgentRole,
+      promptTokens: z.int(),
+      maxOutputTokens: z.int(),
+      usd: z.number().nullable().describe('null: not known'),
+    }),
+  ),
+});
+
+/** What the caller answers next: the prompt is here when it is short, else in the file. */
+const Awaiting = z.object({
+  agent: AgentRole,
+  role: z.string(),
+  prompt: z.string().optional(),
+  promptPath: z.string(),
+  promptUri: z.string(),
+  schemaPath: z.string(),
+  errors: z.array(z.string()).optional().describe('Why the last answer was refused'),
+});
+
+const StageFinding = z.object({
+  rule: z.string(),
+  severity: z.string(),
+  detail: z.string(),
+  how_to_clear: z.string(),
+});
+
+export const StageReport = z.object({
+  workspace: z.string(),
+  specId: SpecId,
+  stage: Stage,
+  status: z
+    .enum(['dry_run', 'stopped', 'running', 'awaiting_output', 'done', 'interrupted', 'cancelled'])
+    .describe('stopped: the guardrail did not pass, so no agent was asked'),
+  verdict: RunVerdict.nullable(),
+  summary: z.string(),
+  runId: z.string().nullable(),
+  guardrail: z.object({ outcome: Outcome, bundle: z.string() }).nullable(),
+  preflight: PreflightReport.optional(),
+  agents: z.array(AgentLine).optional(),
+  awaiting: Awaiting.optional(),
+  conflicts: z.array(z.string()).optional(),
+  findings: z.array(StageFinding).optional().describe('What decided the verdict, worst first'),
+  document: z
+    .object({
+      path: z.string(),
+      preview: z.string(),
+      /** sha256 of what was there when the run began; null for no file. */
+      replaces: z.string().nullable(),
+      written: z.boolean(),
+      message: z.string(),
+    })
+    .optional(),
+  synthesis: z.string().optional().describe('Workspace-relative path'),
+  omitted: z.int().optional().describe('Entries left out to keep the result short'),
+  resource: z.string().optional(),
+  next: Next,
+});
+export type StageReport = z.output<typeof StageReport>;

@@ -1,0 +1,132 @@
+import type { Synthesis } from '../../schemas/consensus.js';
+import type { StageReport } from '../../schemas/stage-tools.js';
+import type { Published } from '../evidence/bundle.js';
+import { publishBundle } from '../evidence/publish.js';
+import { updateRun } from '../pipeline/run-store.js';
+import type { Conclusion } from './conclude.js';
+import { draftOf } from './draft.js';
+import { contextFiles, filePrefix } from './evidence-files.js';
+import { agentLines, clip, toolOf } from './report.js';
+import type { Running } from './running.js';
+import type { StageState } from './state.js';
+import { removeWorkFiles } from './work-files.js';
+import { writeDocument } from './write-document.js';
+
+const SHOWN = 12;
+
+/** Decides, records, drafts the document of an ok verdict, and ends the run. What is not recorded is not decided. */
+export async function finish(run: Running, conclusion: Conclusion, write: boolean): Promise<StageReport> {
+  const { call, root, stored } = run;
+  const { workspace } = call;
+  const { state } = stored;
+  const draft = draftOf(state, conclusion.synthesis);
+  const published = publish(run, conclusion, draft);
+  const report = reportOf(run, conclusion, published, draft !== undefined);
+  updateRun(workspace, root, state.runId, () => ({
+    status: 'done',
+    owner: null,
+    progress: null,
+    failure: null,
+    result: report,
+  }));
+  removeWorkFiles(workspace, root, state.runId);
+  return write && draft !== undefined ? writeDocument(workspace, root, report) : report;
+}
+
+function publish(
+  { call, root, stored }: Running,
+  { files, synthesis }: Conclusion,
+  draft: ReturnType<typeof draftOf>,
+): Published {
+  const { state } = stored;
+  return publishBundle(call.workspace, root, {
+    specId: state.specId,
+    sessionId: state.runId,
+    prefix: `spec-${state.stage}`,
+    kind: 'consensus',
+    attestedBy: 'server',
+    stage: state.stage,
+    outcome: null,
+    verdict: synthesis.status,
+    checks: [],
+    content: null,
+    waivers: [],
+    source: state.source,
+    configDigest: state.configDigest,
+    startedAt: state.startedAt,
+    endedAt: synthesis.timestamp,
+    files: [...contextFiles(state), ...files, ...(draft === undefined ? [] : [draft])],
+  });
+}
+
+function reportOf(
+  { call, root, stored }: Running,
+  { synthesis }: Conclusion,
+  { resource }: Published,
+  drafted: boolean,
+): StageReport {
+  const { state } = stored;
+  const { specId, stage, runId, guardrail } = state;
+  return {
+    workspace: call.workspace.label,
+    specId,
+    stage,
+    status: 'done',
+    verdict: synthesis.status,
+    summary: summaryOf(state, synthesis),
+    runId,
+    guardrail: { outcome: guardrail.outcome, bundle: guardrail.bundle },
+    agents: agentLines(state.seats, state.answers),
+    conflicts: synthesis.findings
+      .filter(({ severity }) => severity === 'conflict')
+      .slice(0, SHOWN)
+      .map(({ detail }) => clip(detail)),
+    findings: worstFirst(synthesis)
+      .slice(0, SHOWN)
+      .map(({ rule, severity, detail, how_to_clear }) => ({
+        rule,
+        severity,
+        detail: clip(detail),
+        how_to_clear: clip(how_to_clear),
+      })),
+    ...documentOf(state, drafted),
+    synthesis: `${root}/consensus/${specId}/${filePrefix(state)}_synthesis.json`,
+    resource,
+    next: nextOf(state, synthesis, drafted),
+  };
+}
+
+function documentOf(state: StageState, drafted: boolean): Pick<StageReport, 'document'> {
+  const { target, specId, stage, runId } = state;
+  if (target === null || !drafted) return {};
+  return {
+    document: {
+      path: target.path,
+      preview: `spec-kit://evidence/${specId}/${runId}/${filePrefix(state)}_${stage}.md`,
+      replaces: target.sha256,
+      written: false,
+      message: `The agreed ${stage}.md is a preview. Call again with runId and write to put it in place.`,
+    },
+  };
+}
+
+function summaryOf(
+  { stage, specId }: StageState,
+  { status, status_reasons, also, coverage }: Synthesis,
+): string {
+  const why = status_reasons.length === 0 ? '' : ` because of ${status_reasons.slice(0, 6).join(', ')}`;
+  return `Consensus of ${stage} of ${specId}: ${status}${why}. ${coverage.covered} of ${coverage.total} criteria covered; ${also.conflicts} conflicts, ${also.degrades} degradations, ${also.warnings} warnings.`;
+}
+
+const weights: Readonly<Record<string, number>> = { conflict: 0, degrade: 1, warn: 2, info: 3 };
+
+function worstFirst({ findings }: Synthesis): Synthesis['findings'] {
+  return findings.toSorted((a, b) => (weights[a.severity] ?? 9) - (weights[b.severity] ?? 9));
+}
+
+function nextOf(state: StageState, { status }: Synthesis, drafted: boolean): StageReport['next'] {
+  const { tool, arguments: named } = toolOf(state);
+  if (status !== 'ok') return { tool, arguments: named };
+  if (drafted) return { tool, arguments: { ...named, runId: state.runId, write: true } };
+  return { tool: 'spec_status', arguments: { specId: state.specId } };
+}

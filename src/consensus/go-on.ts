@@ -1,0 +1,73 @@
+import type { RunRecord } from '../../schemas/run.js';
+import { StageReport } from '../../schemas/stage-tools.js';
+import { SpecError } from '../errors.js';
+import { readRun } from '../pipeline/run-store.js';
+import type { Call } from '../tool.js';
+import { toolOf } from './report.js';
+import { RUN_KIND } from './running.js';
+import type { StageInput } from './stage.js';
+import { writeDocument } from './write-document.js';
+
+/**
+ * What a call for an existing run gets when there is nothing to go on with: where it stands, or its result. Undefined when
+ * the run waits or was interrupted, so that this process may take it.
+ * Throws NOT_FOUND, INVALID_ARGUMENT for a run of something else, REFUSED for an answer to a run that has ended, BUSY.
+ */
+export async function goOn(
+  input: StageInput,
+  runId: string,
+  { workspace }: Call,
+  root: string,
+): Promise<StageReport | undefined> {
+  const record = readRun(workspace, root, runId);
+  assertSame(input, record);
+  const { status } = record;
+  if (status === 'awaiting_output' || status === 'interrupted') return undefined;
+  if (status === 'running') return stillRunning(input, record, workspace.label);
+  if (input.output !== undefined)
+    throw new SpecError(
+      'REFUSED',
+      `Run ${runId} has ended (${status}), so no answer is taken any more. Begin a new run.`,
+    );
+  const report = StageReport.safeParse(record.result).data;
+  if (report === undefined)
+    throw new SpecError(
+      'REFUSED',
+      `Run ${runId} was ended (${status}) before it came to a result. Begin a new run.`,
+    );
+  return input.write === true ? writeDocument(workspace, root, report) : report;
+}
+
+function assertSame(input: StageInput, { runId, kind, specId, stage }: RunRecord): void {
+  if (kind === RUN_KIND && specId === input.specId && stage === input.stage) {
+    if (input.goal === undefined && input.dryRun !== true) return;
+    throw new SpecError(
+      'INVALID_ARGUMENT',
+      `goal and dryRun are for the beginning of a run, and ${runId} has begun. Leave them out.`,
+    );
+  }
+  const { tool } = toolOf({ specId, stage: stage ?? input.stage });
+  throw new SpecError(
+    'INVALID_ARGUMENT',
+    `Run ${runId} is of ${kind} ${stage ?? ''} of ${specId}, not of ${input.stage} of ${input.specId}. ${kind === RUN_KIND ? `Call ${tool} for it.` : `spec_status {"runId": "${runId}"} shows it.`}`,
+  );
+}
+
+function stillRunning(input: StageInput, record: RunRecord, label: string): StageReport {
+  if (input.output !== undefined)
+    throw new SpecError(
+      'BUSY',
+      `Run ${record.runId} is working at the moment and takes no answer. Ask again when it waits.`,
+    );
+  return {
+    workspace: label,
+    specId: input.specId,
+    stage: input.stage,
+    status: 'running',
+    verdict: null,
+    summary: `The run is going on${record.progress === null ? '' : `: ${record.progress.message}`}.`,
+    runId: record.runId,
+    guardrail: null,
+    next: { tool: 'spec_status', arguments: { runId: record.runId } },
+  };
+}

@@ -1,0 +1,166 @@
+import type { GuardrailReport } from '../../schemas/guardrail.js';
+import type { Stage } from '../../schemas/ids.js';
+import type { RunRecord } from '../../schemas/run.js';
+import type { SpecPlanInput, StageReport } from '../../schemas/stage-tools.js';
+import { SpecError } from '../errors.js';
+import { runGuardrail } from '../guardrail/run.js';
+import { sourceState } from '../guardrail/source.js';
+import { findPacket } from '../packet/find.js';
+import { activeRun, runIsActive } from '../pipeline/active-run.js';
+import { createRun, takeRun, updateRun } from '../pipeline/run-store.js';
+import { loadSettings } from '../settings/load.js';
+import type { Call } from '../tool.js';
+import type { Workspace } from '../workspace.js';
+import { askSeat } from './ask-seat.js';
+import { begun, type Prepared, prepare } from './begin.js';
+import { withinBudget } from './budget.js';
+import { conclude } from './conclude.js';
+import { dryRun } from './dry-run.js';
+import { escalated } from './escalate.js';
+import { finish } from './finish.js';
+import { goOn } from './go-on.js';
+import { fitted, preflightReport, toolOf } from './report.js';
+import { assertGoing, RUN_KIND, type Running, turnOf } from './running.js';
+import { serveQuestion } from './serve-question.js';
+import { readState, runFolder, writeState } from './state.js';
+import { submit } from './submit.js';
+
+export type StageInput = Omit<SpecPlanInput, 'workspace' | 'waitSeconds'> & { readonly stage: Stage };
+
+/**
+ * A stage with agents: its guardrail, preflight, the agents in order, synthesis, evidence. Whoever answers as the caller
+ * gets one question at a time, and the run waits on disk in between. A guardrail that did not pass stops before anyone is asked.
+ */
+export async function runStage(input: StageInput, call: Call): Promise<StageReport> {
+  return fitted(
+    input.runId === undefined ? await start(input, call) : await resume(input, input.runId, call),
+  );
+}
+
+async function start(input: StageInput, call: Call): Promise<StageReport> {
+  const { workspace } = call;
+  if (input.agent !== undefined || input.output !== undefined)
+    throw new SpecError(
+      'INVALID_ARGUMENT',
+      'agent and output answer a question of a run, so they need its runId. Call without them to begin a run.',
+    );
+  const loaded = await loadSettings(workspace);
+  const { docs_root, evidence_root: root } = loaded.settings.workspace;
+  const packet = findPacket(workspace, docs_root, input.specId);
+  const prepared = await prepare(workspace, loaded, packet, input.stage, input.goal);
+  if (input.dryRun === true) return dryRun(workspace, loaded, root, prepared);
+  const waiting = activeRun(workspace, root, input.specId);
+  if (waiting?.status === 'awaiting_output' && waiting.kind === RUN_KIND && waiting.stage === input.stage)
+    throw waitingRun(prepared, waiting.runId);
+  if (waiting !== undefined) throw runIsActive(waiting);
+  const { runId, startedAt } = createRun(workspace, root, {
+    kind: RUN_KIND,
+    specId: input.specId,
+    stage: input.stage,
+  });
+  call.recordedAs?.(runId);
+  return settled(call, root, runId, async () => {
+    const guardrail = await runGuardrail(
+      { specId: input.specId, stage: input.stage, baselineMode: undefined },
+      call,
+    );
+    if (guardrail.outcome !== 'passed') return stopped(call, root, runId, prepared, guardrail);
+    const source = await sourceState(workspace, loaded);
+    const state = begun(prepared, { runId, startedAt }, guardrail, source);
+    const stored = writeState(workspace, root, state, undefined);
+    return advance({ call, loaded, root, stored }, input.write === true);
+  });
+}
+
+async function resume(input: StageInput, runId: string, call: Call): Promise<StageReport> {
+  const loaded = await loadSettings(call.workspace);
+  const root = loaded.settings.workspace.evidence_root;
+  const ended = await goOn(input, runId, call, root);
+  if (ended !== undefined) return ended;
+  takeRun(call.workspace, root, runId);
+  call.recordedAs?.(runId);
+  return settled(call, root, runId, async () => {
+    const run = { call, loaded, root, stored: readState(call.workspace, root, runId) };
+    const next = input.output === undefined ? run : submit(run, input.agent, input.output);
+    return advance(next, input.write === true);
+  });
+}
+
+/** Whatever goes wrong, the run does not stay with this process, and what was answered so far is not lost. */
+async function settled(
+  { workspace }: Call,
+  root: string,
+  runId: string,
+  work: () => Promise<StageReport>,
+): Promise<StageReport> {
+  try {
+    return await work();
+  } catch (error) {
+    const failure =
+      error instanceof SpecError
+        ? { code: error.code, message: error.message }
+        : { code: 'INTERNAL', message: 'The run failed inside the server.' };
+    const rest = restingStatus(workspace, root, runId);
+    updateRun(workspace, root, runId, ({ status }) =>
+      status === 'running' ? { status: rest, owner: null, failure } : {},
+    );
+    throw error;
+  }
+}
+
+/** A run that has not begun to ask cannot go on; one that waits for its caller waits on. */
+function restingStatus(workspace: Workspace, root: string, runId: string): RunRecord['status'] {
+  if (workspace.files.info(`${runFolder(root, runId)}/state.json`).kind !== 'file') return 'cancelled';
+  const turn = turnOf(readState(workspace, root, runId).state);
+  return turn?.mode === 'client' ? 'awaiting_output' : 'interrupted';
+}
+
+async function advance(from: Running, write: boolean): Promise<StageReport> {
+  let run = from;
+  for (let seat = turnOf(run.stored.state); seat !== undefined; seat = turnOf(run.stored.state)) {
+    const { seats } = run.stored.state;
+    await run.call.progress(seats.indexOf(seat), seats.length, `${seat.role} (${seat.title})`);
+    assertGoing(run, seat.role);
+    if (seat.mode === 'client') return serveQuestion(run, seat);
+    run = withinBudget(run, seat) ?? (await askSeat(run, seat));
+  }
+  const conclusion = await conclude(run);
+  const again = escalated(run, conclusion.synthesis);
+  return again === undefined ? finish(run, conclusion, write) : advance(again, write);
+}
+
+function stopped(
+  { workspace }: Call,
+  root: string,
+  runId: string,
+  prepared: Prepared,
+  { outcome, bundle, resource, checks, next }: GuardrailReport,
+): StageReport {
+  const wrong = checks.filter(({ status }) => status === 'failed' || status === 'not_run');
+  const report: StageReport = {
+    workspace: workspace.label,
+    specId: prepared.specId,
+    stage: prepared.stage,
+    status: 'stopped',
+    verdict: null,
+    summary: `The ${prepared.stage} guardrail is ${outcome}, so no agent was asked. ${wrong
+      .slice(0, 3)
+      .map(({ name, message }) => `${name}: ${message.slice(0, 200)}`)
+      .join(' ')}`,
+    runId,
+    guardrail: { outcome, bundle },
+    preflight: preflightReport(prepared, []),
+    resource,
+    next,
+  };
+  updateRun(workspace, root, runId, () => ({ status: 'done', owner: null, result: report }));
+  return report;
+}
+
+function waitingRun(prepared: Prepared, runId: string): SpecError {
+  const { tool } = toolOf(prepared);
+  return new SpecError(
+    'BUSY',
+    `${prepared.specId} has a run of this stage that waits for an answer: ${runId}. Go on with ${tool} {"runId": "${runId}"}, or end it with \`spec-kit-mcp status --run ${runId} --cancel\`.`,
+  );
+}
