@@ -13,7 +13,6 @@ import type { Call } from '../tool.js';
 import type { Workspace } from '../workspace.js';
 import { askSeat } from './ask-seat.js';
 import { begun, type Prepared, prepare } from './begin.js';
-import { withinBudget } from './budget.js';
 import { conclude } from './conclude.js';
 import { dryRun } from './dry-run.js';
 import { escalated } from './escalate.js';
@@ -122,7 +121,7 @@ async function advance(from: Running, write: boolean): Promise<StageReport> {
     await run.call.progress(seats.indexOf(seat), seats.length, `${seat.role} (${seat.title})`);
     assertGoing(run, seat.role);
     if (seat.mode === 'client') return serveQuestion(run, seat);
-    run = withinBudget(run, seat) ?? (await askSeat(run, seat));
+    run = await askSeat(run, seat);
   }
   const conclusion = await conclude(run);
   const again = escalated(run, conclusion.synthesis);
