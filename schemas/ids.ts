@@ -7,7 +7,7 @@ export const SpecId = z
   .string()
   .max(64)
   .regex(SPEC_ID, 'must be a spec id such as SPEC-KIT-018: capitals, digits and dashes')
-  .describe('Spec id, e.g. SPEC-KIT-018');
+  .describe('e.g. SPEC-KIT-018');
 export type SpecId = z.output<typeof SpecId>;
 
 export const STAGES = ['plan', 'tasks', 'implement', 'validate', 'audit', 'unlock'] as const;

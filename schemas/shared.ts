@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 /** Part of every tool's input. */
 export const workspaceInput = {
-  workspace: z.string().max(4096).optional().describe('Which one, when several are served'),
+  workspace: z.string().max(4096).optional().describe('If several are served'),
 };
 
 /** Part of the input of every tool that may take longer than a client waits. */

@@ -31,27 +31,27 @@ const write = z.boolean().optional();
 
 export const SpecPlanInput = z.strictObject({
   specId: SpecId,
-  goal: goal.describe('What for, up to 2,000 characters'),
-  dryRun: dryRun.describe('Show prompts and cost; send nothing'),
-  runId: runId.describe('Run to go on with'),
-  agent: agent.describe('Who answers: gemini, claude, gpt_codex, gpt_pro'),
-  output: Output.meta({ type: 'string', description: 'Its JSON answer, up to 2 MiB' }),
-  write: write.describe('Write plan.md when ok'),
-  waitSeconds: waitInput.waitSeconds.describe('Like run_guardrail'),
+  goal: goal.describe('What for; up to 2,000 characters'),
+  dryRun: dryRun.describe('Only show prompts and cost'),
+  runId: runId.describe('To continue a run'),
+  agent: agent.describe('Whose answer, e.g. gemini'),
+  output: Output.meta({ type: 'string', description: 'Its JSON, up to 2 MiB' }),
+  write: write.describe('Write plan.md if ok'),
+  waitSeconds: waitInput.waitSeconds.describe('0-600, default 45'),
   ...workspaceInput,
 });
 export type SpecPlanInput = z.output<typeof SpecPlanInput>;
 
 export const SpecStageInput = z.strictObject({
   specId: SpecId,
-  stage: z.enum(['tasks', 'implement', 'validate', 'audit', 'unlock']).describe('tasks to unlock'),
-  goal: goal.describe('Like spec_plan'),
-  dryRun: dryRun.describe('Like spec_plan'),
-  runId: runId.describe('Like spec_plan'),
-  agent: agent.describe('Like spec_plan'),
-  output: Output.meta({ type: 'string', description: 'Like spec_plan' }),
-  write: write.describe('Write tasks.md when ok'),
-  waitSeconds: waitInput.waitSeconds.describe('Like run_guardrail'),
+  stage: z.enum(['tasks', 'implement', 'validate', 'audit', 'unlock']).describe('A later stage'),
+  goal: goal.describe('Same'),
+  dryRun: dryRun.describe('Same'),
+  runId: runId.describe('Same'),
+  agent: agent.describe('Same'),
+  output: Output.meta({ type: 'string', description: 'Same' }),
+  write: write.describe('Write tasks.md if ok'),
+  waitSeconds: waitInput.waitSeconds.describe('0-600, default 45'),
   ...workspaceInput,
 });
 export type SpecStageInput = z.output<typeof SpecStageInput>;
@@ -138,7 +138,6 @@ export const StageReport = z.object({
     })
     .optional(),
   synthesis: z.string().optional().describe('Workspace-relative path'),
-  omitted: z.int().optional().describe('Entries left out to keep the result short'),
   resource: z.string().optional(),
   next: Next,
 });

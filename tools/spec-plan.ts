@@ -6,7 +6,7 @@ export const specPlanTool = defineTool({
   name: 'spec_plan',
   title: 'Plan a spec with agents',
   description:
-    'Plan a spec: guardrail, agents in order, verdict ok, conflict or degraded, evidence, plan.md draft. Gives you one prompt at a time; answer with runId, agent, output.',
+    'Plan a spec: guardrail, agents in order, verdict ok, conflict or degraded, evidence, plan.md draft. It asks you one prompt at a time: answer with runId, agent, output.',
   input: SpecPlanInput,
   output: StageReport,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },

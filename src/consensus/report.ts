@@ -96,7 +96,12 @@ export function fitted(report: StageReport): StageReport {
       omitted++;
     }
   }
-  return omitted === 0 ? fits : { ...fits, omitted };
+  return omitted === 0
+    ? fits
+    : {
+        ...fits,
+        summary: `${fits.summary} ${omitted} entries are left out here; the evidence has them all.`,
+      };
 }
 
 function isLong(report: StageReport): boolean {

@@ -32,14 +32,22 @@ function lazily(build: () => JsonObject): () => JsonObject {
 }
 
 /**
- * Without what says nothing more to a client: the default dialect, the bounds of a safe integer, and the constraints of
+ * Without what says nothing more to a client: the default dialect, the bounds of numbers, and the constraints of
  * texts, which stand in the descriptions because some clients drop them; the adapter holds every call to all of them.
  */
 function slim({ $schema: _, ...schema }: JsonObject): JsonObject {
   return slimEntries(schema);
 }
 
-const SAID_IN_WORDS: readonly string[] = ['pattern', 'minLength', 'maxLength', 'propertyNames', 'default'];
+const SAID_IN_WORDS: readonly string[] = [
+  'pattern',
+  'minLength',
+  'maxLength',
+  'propertyNames',
+  'default',
+  'minimum',
+  'maximum',
+];
 
 function slimEntries(schema: object): JsonObject {
   const kept = Object.entries(schema).filter(

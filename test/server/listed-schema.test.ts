@@ -19,7 +19,7 @@ test('an input keeps everything that helps to write it; constraints of texts are
       count: { type: 'integer' },
       inner: {
         type: 'object',
-        properties: { deep: { type: 'integer', minimum: 1 } },
+        properties: { deep: { type: 'integer' } },
         required: ['deep'],
         additionalProperties: false,
       },

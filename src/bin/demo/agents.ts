@@ -59,7 +59,7 @@ function verdict(say: Say, report: StageReport, expected: string): void {
 
 /** What a role answers: sound content of few words, in the header what the prompt asks for. */
 function answerOf(role: AgentRole, prompt: string, conflicts: readonly string[]): object {
-  const said = (name: string) => new RegExp(`"${name}" "([^"]{1,80})"`).exec(prompt)?.[1] ?? '';
+  const said = (name: string) => new RegExp(`"${name}"(?: is)? "([^"]{1,80})"`).exec(prompt)?.[1] ?? '';
   const criteria = ['R1', 'R2'];
   return {
     stage: said('stage'),
