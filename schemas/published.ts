@@ -6,6 +6,7 @@ import { GuardrailReport } from './guardrail.js';
 import { HalCapture, HalProfileFile, HalReport, HalTelemetry } from './hal.js';
 import { RunRecord } from './run.js';
 import { Settings } from './settings.js';
+import { StageReport } from './stage-tools.js';
 import { SpecStatusReport } from './status.js';
 import { Telemetry } from './telemetry.js';
 import { AgentMetrics, TelemetryV2 } from './telemetry-v2.js';
@@ -21,6 +22,7 @@ const published = {
   'evidence-manifest': Manifest,
   'ledger-record': LedgerRecord,
   'guardrail-report': GuardrailReport,
+  'stage-report': StageReport,
   'hal-report': HalReport,
   'hal-telemetry': HalTelemetry,
   'hal-capture': HalCapture,

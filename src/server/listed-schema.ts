@@ -3,6 +3,12 @@ import type * as z from 'zod';
 
 type JsonObject = Record<string, unknown>;
 
+/**
+ * What is listed of every result. The adapter holds each one to its whole schema, which is published as a resource; in
+ * `tools/list` each byte of it would be paid for in every session, and `summary` and `next` are in all of them.
+ */
+const RESULT: JsonObject = { type: 'object' };
+
 const listed = new WeakMap<z.ZodObject, StandardSchemaWithJSON>();
 
 /**
@@ -14,7 +20,7 @@ export function listedSchema(schema: z.ZodObject): StandardSchemaWithJSON {
   if (before) return before;
   const jsonSchema = {
     input: lazily(() => slim(schema['~standard'].jsonSchema.input({ target: 'draft-2020-12' }))),
-    output: lazily(() => outline(schema['~standard'].jsonSchema.output({ target: 'draft-2020-12' }))),
+    output: () => RESULT,
   };
   const made: StandardSchemaWithJSON = {
     '~standard': { version: 1, vendor: 'spec-kit', validate: value => ({ value }), jsonSchema },
@@ -68,15 +74,6 @@ function slimValue(value: unknown): unknown {
 
 function isSafeIntegerBound(value: unknown): boolean {
   return value === Number.MAX_SAFE_INTEGER || value === Number.MIN_SAFE_INTEGER;
-}
-
-/**
- * The names of a result's fields, open for others. The adapter holds every result to the whole schema, which is published
- * as a resource; in `tools/list` each byte of it would be paid for in every session.
- */
-function outline({ properties }: JsonObject): JsonObject {
-  const names = isObject(properties) ? Object.keys(properties) : [];
-  return { type: 'object', properties: Object.fromEntries(names.map(name => [name, {}])) };
 }
 
 function isObject(value: unknown): value is JsonObject {

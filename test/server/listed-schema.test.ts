@@ -29,15 +29,9 @@ test('an input keeps everything that helps to write it; constraints of texts are
   });
 });
 
-test('an output is outlined: the names of its fields, and true of every result', () => {
-  const output = z.object({
-    outcome: z.enum(['passed', 'failed']),
-    next: z.object({ tool: z.string() }).nullable(),
-  });
-  expect(listedSchema(output)['~standard'].jsonSchema.output(OPTIONS)).toEqual({
-    type: 'object',
-    properties: { outcome: {}, next: {} },
-  });
+test('of an output is listed what is true of every result', () => {
+  const output = z.object({ outcome: z.enum(['passed', 'failed']) });
+  expect(listedSchema(output)['~standard'].jsonSchema.output(OPTIONS)).toEqual({ type: 'object' });
 });
 
 test('is built once', () => {
