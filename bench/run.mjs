@@ -9,6 +9,7 @@ const parts = {
   exec: './exec.mjs',
   evidence: './evidence.mjs',
   hal: './hal.mjs',
+  agents: './agents.mjs',
 };
 const chosen = process.argv.slice(2);
 const rows = [];
