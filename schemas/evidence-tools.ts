@@ -97,6 +97,7 @@ export const VerifyEvidenceInput = z
     expectHead: EvidenceHead.optional().describe(
       'Anchor <SPEC-ID>@<seq>:<sha256> from an earlier report; without one a removed newest record goes unseen',
     ),
+    current: z.boolean().optional().describe('true: also report evidence that no longer fits the work tree'),
     from: z.int().min(0).default(0).describe('Skip this many findings: the next page, at least 0'),
     ...workspaceInput,
   })
@@ -119,6 +120,7 @@ export const EvidenceFinding = z.object({
   bundle: z.string().optional(),
   file: z.string().optional(),
   byte: z.int().optional().describe('First byte that is wrong, or where the first wrong 64 KiB start'),
+  line: z.int().optional().describe('Line of that byte, from 1'),
   expected: z.string().optional(),
   actual: z.string().optional(),
   message: z.string(),

@@ -44,6 +44,12 @@ export interface Git {
   isAncestor(commit: string, of: string): Promise<boolean>;
   /** Paths that differ between the trees of two commits, submodules included, a renamed file under both names. */
   changedBetween(from: string, to: string): Promise<readonly string[]>;
+  /** Which of these full object ids are in this clone. In a shallow one, those that are not may still exist. */
+  here(
+    objects: readonly string[],
+  ): Promise<{ readonly known: ReadonlySet<string>; readonly shallow: boolean }>;
+  /** The bytes of a blob, by its id or as `<commit id>:<path>`; undefined when it is not here or larger than `maxBytes`. */
+  blob(name: string, maxBytes: number): Promise<Buffer | undefined>;
   /** Keys of the repository's own configuration that could run programs; empty is normal. They are neutralised anyway. */
   untrustedConfig(): Promise<readonly string[]>;
   /** "Ana <ana@example.com>", as git would put it into a commit; undefined unless both are configured. */

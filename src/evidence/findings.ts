@@ -19,6 +19,8 @@ const SEVERITIES = {
   'file-misplaced': 'error',
   'file-too-large': 'error',
   'false-claim': 'error',
+  'json-ambiguous': 'error',
+  'config-mismatch': 'error',
   'extra-file': 'error',
   'anchor-mismatch': 'error',
   'orphan-bundle': 'warning',
@@ -26,11 +28,19 @@ const SEVERITIES = {
   'no-evidence': 'warning',
   'ignored-by-git': 'warning',
   'attributes-changed': 'warning',
+  'source-unknown': 'warning',
+  'time-disorder': 'warning',
+  stale: 'warning',
 } as const;
 
 export type FindingCode = keyof typeof SEVERITIES;
 
-const INCOMPLETE: ReadonlySet<string> = new Set<FindingCode>(['orphan-bundle', 'orphan-file', 'no-evidence']);
+const INCOMPLETE: ReadonlySet<string> = new Set<FindingCode>([
+  'orphan-bundle',
+  'orphan-file',
+  'no-evidence',
+  'stale',
+]);
 
 /** Findings about evidence without manifests; their weight follows from the verdict of the bundle. */
 const isOrigin = (code: string) => Object.hasOwn(REASONS, code);

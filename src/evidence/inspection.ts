@@ -1,4 +1,4 @@
-import type { LedgerRecord } from '../../schemas/evidence.js';
+import type { LedgerRecord, Predicate } from '../../schemas/evidence.js';
 import type { EvidenceFinding } from '../../schemas/evidence-tools.js';
 import type { FolderRead } from '../workspace.js';
 import type { BundleRead } from './bundle-files.js';
@@ -14,6 +14,10 @@ export interface Inspection {
   report(found: EvidenceFinding): void;
   /** A file that a sound record accounts for, by its path relative to the evidence root. */
   account(bundle: string, path: string, bytes: number): void;
+  /** The manifest of a record, when it is the recorded one. */
+  found(record: LedgerRecord, predicate: Predicate): void;
+  /** A finding about a file whose recorded bytes git may still have as this blob. */
+  changed(found: EvidenceFinding, gitBlob: string): void;
 }
 
 /** Where a finding about a file of a recorded bundle is; `path` is relative to the evidence root. */

@@ -52,6 +52,12 @@ export function manifestName(prefix: string, sessionId: string): string {
   return `${prefix}_${sessionId}_manifest.json`;
 }
 
+/** How the manifest of a bundle of the server starts; undefined for a bundle of a caller, who chose the name. */
+export function prefixOf({ kind, stage }: Pick<Predicate, 'kind' | 'stage'>): string | undefined {
+  if (kind === 'caller') return undefined;
+  return stage === null ? kind : `spec-${stage}`;
+}
+
 /** The file of a bundle of the server that holds its result; undefined for a bundle of a caller. */
 export function resultName(
   { kind, stage }: Pick<Predicate, 'kind' | 'stage'>,

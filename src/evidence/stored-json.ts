@@ -24,8 +24,12 @@ export function jsonErrorAt(bytes: Buffer): number | undefined {
     JSON.parse(text);
     return undefined;
   } catch (error) {
-    const at = error instanceof SyntaxError ? /position (\d+)/.exec(error.message)?.[1] : undefined;
-    return at === undefined ? Math.max(0, bytes.length - 1) : Buffer.byteLength(text.slice(0, Number(at)));
+    const told = error instanceof SyntaxError ? /position (\d+)/.exec(error.message)?.[1] : undefined;
+    const at =
+      told === undefined ? Math.max(0, bytes.length - 1) : Buffer.byteLength(text.slice(0, Number(told)));
+    // Behind bytes that are no UTF-8, places in the text and in the bytes are no longer the same.
+    const foreign = text.includes('\uFFFD') ? firstInvalidUtf8(bytes, text) : undefined;
+    return foreign === undefined ? at : Math.min(at, foreign);
   }
 }
 

@@ -2,9 +2,18 @@ import { type LedgerRecord, Manifest } from '../../schemas/evidence.js';
 import { sha256Of } from './digest.js';
 import { finding, type Place } from './findings.js';
 import { type Inspection, inWords, placeOf } from './inspection.js';
-import { bundleFolder, bundleFolders, folderOf, nameOf, recordPath } from './layout.js';
+import {
+  bundleFolder,
+  bundleFolders,
+  folderOf,
+  manifestName,
+  nameOf,
+  prefixOf,
+  recordPath,
+} from './layout.js';
 import { MAX_MANIFEST_BYTES } from './records.js';
 import { readStored } from './stored-json.js';
+import { ambiguityOf } from './strict-json.js';
 import { isPayload, verifyAgreement, verifyClaims, verifyPayloads } from './verify-claims.js';
 import { verifyFile } from './verify-file.js';
 
@@ -30,15 +39,24 @@ export function verifyBundle(inspection: Inspection, record: LedgerRecord): bool
   const manifest = readManifest(inspection, record, place);
   if (manifest === undefined) return false;
   const { predicate } = manifest;
+  inspection.found(record, predicate);
   verifyAgreement(inspection, record, manifest);
   verifyClaims(inspection, record, manifest);
-  const folder = folderOf(path);
-  if (folder !== bundleFolder(predicate.kind, record.specId))
+  if (folderOf(path) !== bundleFolder(predicate.kind, record.specId))
     inspection.report(
       finding(
         'manifest-misplaced',
         place(),
         `The manifest of a ${predicate.kind} bundle does not belong there.`,
+      ),
+    );
+  const prefix = prefixOf(predicate);
+  if (prefix !== undefined && nameOf(path) !== manifestName(prefix, record.bundle))
+    inspection.report(
+      finding(
+        'manifest-misplaced',
+        { ...place(), expected: manifestName(prefix, record.bundle), actual: nameOf(path) },
+        `The name of the manifest is not that of a ${predicate.kind} bundle of its stage.`,
       ),
     );
   verifyFiles(inspection, record, manifest);
@@ -56,9 +74,19 @@ function verifyFiles(inspection: Inspection, record: LedgerRecord, manifest: Man
     }
     seen.add(one.name);
     const bytes = verifyFile(inspection, record, one);
-    if (bytes !== undefined && isPayload(predicate, record.bundle, one.name)) payloads.set(one.name, bytes);
+    if (bytes === undefined || !isPayload(predicate, record.bundle, one.name)) continue;
+    payloads.set(one.name, bytes);
+    if (one.name.endsWith('.json')) verifyUnambiguous(inspection, record, one.name, bytes);
   }
   verifyPayloads(inspection, record, manifest, payloads);
+}
+
+function verifyUnambiguous(inspection: Inspection, record: LedgerRecord, path: string, bytes: Buffer): void {
+  const found = ambiguityOf(bytes);
+  if (found === undefined) return;
+  const place = { ...placeOf(inspection, record, path), byte: found.byte };
+  const message = `Readers may not agree on what it says: ${found.why}.`;
+  inspection.report(finding('json-ambiguous', place, message));
 }
 
 function readManifest(

@@ -3,6 +3,7 @@ import type { LedgerRecord, Manifest, Predicate } from '../../schemas/evidence.j
 import { Verdict } from '../../schemas/ids.js';
 import { decideOutcome } from '../guardrail/outcome.js';
 import { type Claiming, claimingOf, compare, deny, denyOutcome, type Payloads } from './claims.js';
+import { finding } from './findings.js';
 import type { Inspection } from './inspection.js';
 import { nameOf, recordPath, resultName } from './layout.js';
 import { parsed } from './records.js';
@@ -31,9 +32,19 @@ export function verifyClaims(inspection: Inspection, record: LedgerRecord, manif
     deny(claiming, 'A consensus has a verdict, and nothing else has one.');
   if (!byServer && predicate.checks.length + predicate.waivers.length > 0)
     deny(claiming, 'What a caller attests has no checks of the server and no waivers.');
+  warnOfTimes(claiming, predicate);
   const result = resultName(predicate, record.bundle);
   if (byServer && !subject.some(({ name }) => nameOf(name) === result))
     deny(claiming, `It claims to be a ${predicate.kind} run and has no result file to show for it.`);
+}
+
+/** A clock may jump, so that this alone is no proof of anything. */
+function warnOfTimes({ report, place }: Claiming, { startedAt, endedAt, recordedAt }: Predicate): void {
+  const [start, end, recorded] = [startedAt, endedAt, recordedAt].map(text => Date.parse(text));
+  if (start === undefined || end === undefined || recorded === undefined) return;
+  if (start <= end && end <= recorded) return;
+  const message = `It started at ${startedAt}, ended at ${endedAt} and was recorded at ${recordedAt}: a clock jumped.`;
+  report(finding('time-disorder', place(), message));
 }
 
 /** Whether the bytes of a file are needed to recompute what its bundle claims. */

@@ -34,7 +34,11 @@ export function verifyFile(
   if (typeof bytes !== 'string' && sha256Of(bytes) === subject.digest.sha256) return bytes;
   if (bytes === 'missing') wrong('file-missing', 'A file of the bundle is missing.');
   else if (typeof bytes === 'string') wrong('file-changed', `The file is ${inWords(bytes)}.`);
-  else report(changedFile(placeOf(inspection, record, name), subject, bytes));
+  else {
+    const found = changedFile(placeOf(inspection, record, name), subject, bytes);
+    report(found);
+    inspection.changed(found, subject.annotations.gitBlob);
+  }
   return undefined;
 }
 

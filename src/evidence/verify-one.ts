@@ -67,6 +67,8 @@ function inspect(
         readFile,
         report: found => findings.push(found),
         account: () => {},
+        found: () => {},
+        changed: () => {},
       }),
     ),
   );

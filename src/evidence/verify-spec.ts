@@ -1,4 +1,4 @@
-import type { LedgerRecord } from '../../schemas/evidence.js';
+import type { LedgerRecord, Predicate, Source } from '../../schemas/evidence.js';
 import type { EvidenceFinding } from '../../schemas/evidence-tools.js';
 import type { Workspace } from '../workspace.js';
 import { inBundleFolders } from './bundle-files.js';
@@ -23,6 +23,17 @@ export interface SpecVerdict {
   readonly unverifiable: readonly string[];
   /** Of the newest bundles, one path of each kind of name: what a rule that ignores files could tell apart. */
   readonly examples: readonly string[];
+  /** Each state of the repository that a bundle names, with the first record that does. */
+  readonly sources: readonly NamedSource[];
+  /** Findings about files whose recorded bytes git may still have, by blob id. */
+  readonly changed: ReadonlyMap<EvidenceFinding, string>;
+}
+
+export interface NamedSource {
+  readonly seq: number;
+  readonly bundle: string;
+  readonly source: Source;
+  readonly configDigest: string | null;
 }
 
 /** Verifies the ledger of a spec and all that it names, in slices; `pause` is awaited before each one. */
@@ -39,6 +50,8 @@ export async function verifySpec(
   const names = files.list(`${root}/${ledgerFolder(specId)}`).map(({ name }) => name);
   const seqs = names.filter(isRecordName).map(name => Number.parseInt(name, 10));
   const records: JudgedRecord[] = [];
+  const sources = new Map<string, NamedSource>();
+  const changed = new Map<EvidenceFinding, string>();
   let bytes = 0;
   const inspect = <T>(use: (inspection: Inspection) => T): T =>
     files.inFolder(`${root}/${ledgerFolder(specId)}`, readRecordFile =>
@@ -54,6 +67,8 @@ export async function verifySpec(
             if (records.length >= seqs.length - NEWEST) kinds.set(path.replace(bundle, ''), path);
             bytes += size;
           },
+          found: (record, predicate) => keepSource(sources, record, predicate),
+          changed: (found, gitBlob) => changed.set(found, gitBlob),
         }),
       ),
     );
@@ -82,7 +97,18 @@ export async function verifySpec(
     bytes,
     unverifiable,
     examples: [...kinds.values()],
+    sources: [...sources.values()],
+    changed,
   };
+}
+
+function keepSource(
+  sources: Map<string, NamedSource>,
+  { seq, bundle }: LedgerRecord,
+  { source, configDigest }: Predicate,
+): void {
+  const key = `${source.commit} ${source.dirty} ${configDigest}`;
+  if (!sources.has(key)) sources.set(key, { seq, bundle, source, configDigest });
 }
 
 function isRecordName(name: string): boolean {

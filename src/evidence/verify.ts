@@ -7,10 +7,13 @@ import type { Call } from '../tool.js';
 import type { Workspace } from '../workspace.js';
 import { type Held, verifyAnchors } from './anchor.js';
 import { finding } from './findings.js';
+import { withFirstBytes } from './first-byte.js';
 import { BUNDLE_FOLDERS } from './layout.js';
 import { verifySurroundings } from './surroundings.js';
 import { trailerAnchors } from './trailers.js';
+import { verifyCurrent } from './verify-current.js';
 import { reportOf, SHORT, type Verified } from './verify-report.js';
+import { verifySources } from './verify-source.js';
 import { type SpecVerdict, verifySpec } from './verify-spec.js';
 
 /**
@@ -49,10 +52,12 @@ export async function verifyWhole(
   const foreign = verdicts.filter(verdict => verdict.unverifiable.length > 0).map(({ specId }) => specId);
   const survey = await surveyOrigin(workspace, evidenceRoot, foreign, input.specId);
   const findings = [
-    ...verdicts.flatMap(verdict => verdict.findings),
+    ...(await withFirstBytes(workspace, verdicts)),
     ...anchor.findings,
     ...emptiness(input.specId, verdicts),
     ...(await verifySurroundings(workspace, evidenceRoot, verdicts)),
+    ...(await verifySources(workspace, verdicts)),
+    ...(input.current === true ? await verifyCurrent(workspace, evidenceRoot, specIds) : []),
     ...originFindings(survey),
   ];
   return { input, verdicts, survey, findings, anchor: anchor.sentence };

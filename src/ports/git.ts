@@ -5,6 +5,7 @@ import { SpecError } from '../errors.js';
 import type { Git, GitChange, GitHead } from '../git.js';
 import { inert } from '../inert.js';
 import { GIT_TIMEOUT_MS, gitFailure } from './git-failure.js';
+import { blob, objectsHere } from './git-objects.js';
 import { createSides, trailers } from './git-sides.js';
 
 const MAX_IDENTITY = 200;
@@ -43,6 +44,15 @@ export function createGit(root: string, gitFolder = nodePath.join(root, '.git'))
     }
   };
   const raw: Raw = (...args) => plain('--literal-pathspecs', ...args);
+  const plainBytes = async (name: string): Promise<unknown> => {
+    opened ??= open(root);
+    try {
+      return await (await opened).binaryCatFile(['blob', name]);
+    } catch (error) {
+      opened = undefined;
+      throw gitFailure(['cat-file'], error);
+    }
+  };
   return {
     head: () => head(raw),
     changes: async () =>
@@ -63,6 +73,8 @@ export function createGit(root: string, gitFolder = nodePath.join(root, '.git'))
     ignored: paths => ignored(plain, paths),
     isAncestor: (commit, of) => isAncestor(raw, commit, of),
     changedBetween: (from, to) => changedBetween(raw, from, to),
+    here: objects => objectsHere(raw, objects),
+    blob: (name, maxBytes) => blob(raw, plainBytes, name, maxBytes),
     untrustedConfig: async () => untrustedKeys(await localKeys(raw)),
     identity: async () => identityFrom(await raw('config', '--get-regexp', '-z', '^user\\.(name|email)$')),
     trailers: key => trailers(raw, key),

@@ -45,10 +45,10 @@ export function makeRecorded() {
     },
 
     /** The report of the evidence after a change, which is undone again. */
-    async reportAfter(change: () => void, expectHead?: string): Promise<VerifyReport> {
+    async reportAfter(change: () => void, expectHead?: string, over: object = {}): Promise<VerifyReport> {
       try {
         change();
-        return await verifyEvidence(workspace, ROOT, { specId: SPEC, expectHead }, quiet);
+        return await verifyEvidence(workspace, ROOT, { specId: SPEC, expectHead, ...over }, quiet);
       } finally {
         rmSync(path.join(repo.root, ROOT), { recursive: true });
         cpSync(pristine, path.join(repo.root, ROOT), { recursive: true });

@@ -24,6 +24,7 @@ export const verifyCommand: Command = {
   flags: {
     all: { type: 'boolean', help: 'every spec (the default without a spec id)' },
     ...anchorFlags,
+    current: { type: 'boolean', help: 'also report evidence that no longer fits the work tree of today' },
     'expect-head': {
       type: 'string',
       value: 'HEAD',
@@ -34,7 +35,8 @@ export const verifyCommand: Command = {
   async run(parsed, terminal) {
     const [specId] = parsed.positionals;
     const all = parsed.on('all') ? true : undefined;
-    const given = { specId, all, expectHead: parsed.text('expect-head') };
+    const current = parsed.on('current') ? true : undefined;
+    const given = { specId, all, current, expectHead: parsed.text('expect-head') };
     const input = checkedInput(VerifyEvidenceInput, given);
     const workspace = terminal.open(parsed.text('workspace'));
     const { settings } = await loadSettings(workspace);
