@@ -44,32 +44,15 @@ export async function verifySpec(
   pause: (done: number, total: number) => Promise<void>,
 ): Promise<SpecVerdict> {
   const { files } = workspace;
-  const findings: EvidenceFinding[] = [];
-  const accounted = new Set<string>();
-  const kinds = new Map<string, string>();
   const names = files.list(`${root}/${ledgerFolder(specId)}`).map(({ name }) => name);
   const seqs = names.filter(isRecordName).map(name => Number.parseInt(name, 10));
   const records: JudgedRecord[] = [];
-  const sources = new Map<string, NamedSource>();
-  const changed = new Map<EvidenceFinding, string>();
-  let bytes = 0;
+  const tally = createTally(() => records.length >= seqs.length - NEWEST);
+  const { findings, accounted } = tally;
   const inspect = <T>(use: (inspection: Inspection) => T): T =>
     files.inFolder(`${root}/${ledgerFolder(specId)}`, readRecordFile =>
       inBundleFolders(workspace, root, specId, readFile =>
-        use({
-          root,
-          specId,
-          readRecord: readRecordFile,
-          readFile,
-          report: found => findings.push(found),
-          account(bundle, path, size) {
-            accounted.add(path);
-            if (records.length >= seqs.length - NEWEST) kinds.set(path.replace(bundle, ''), path);
-            bytes += size;
-          },
-          found: (record, predicate) => keepSource(sources, record, predicate),
-          changed: (found, gitBlob) => changed.set(found, gitBlob),
-        }),
+        use({ root, specId, readRecord: readRecordFile, readFile, ...tally.watch }),
       ),
     );
   const recorded = new Map<string, boolean>();
@@ -93,13 +76,37 @@ export async function verifySpec(
     specId,
     findings,
     records,
+    unverifiable,
+    ...tally.sum(),
+  };
+}
+
+/** What is kept of all bundles; `isNew` tells whether the one at hand is among the newest. */
+function createTally(isNew: () => boolean) {
+  const findings: EvidenceFinding[] = [];
+  const accounted = new Set<string>();
+  const kinds = new Map<string, string>();
+  const sources = new Map<string, NamedSource>();
+  const changed = new Map<EvidenceFinding, string>();
+  let bytes = 0;
+  const watch: Pick<Inspection, 'report' | 'account' | 'found' | 'changed'> = {
+    report: found => findings.push(found),
+    account(bundle, path, size) {
+      accounted.add(path);
+      if (isNew()) kinds.set(path.replace(bundle, ''), path);
+      bytes += size;
+    },
+    found: (record, predicate) => keepSource(sources, record, predicate),
+    changed: (found, gitBlob) => changed.set(found, gitBlob),
+  };
+  const sum = () => ({
     files: accounted.size,
     bytes,
-    unverifiable,
     examples: [...kinds.values()],
     sources: [...sources.values()],
     changed,
-  };
+  });
+  return { findings, accounted, watch, sum };
 }
 
 function keepSource(
