@@ -1,4 +1,5 @@
 import { resources } from '../../resources/index.js';
+import { prompts } from '../../resources/prompts.js';
 import { tools } from '../../tools/index.js';
 import type { Parsed } from '../cli/command.js';
 import { serveCommand } from '../cli/commands/serve.js';
@@ -23,7 +24,7 @@ export async function serve(
   try {
     const parsed = parseCommand(serveCommand, words);
     const [first, ...rest] = openAll(parsed, workspaces);
-    const host = createHost({ tools, resources, workspaces: [first, ...rest], log });
+    const host = createHost({ tools, resources, prompts, workspaces: [first, ...rest], log });
     const serving = await start(host, parsed, environment);
     stopOnSignals(serving);
     void settleAll(host);

@@ -3,6 +3,7 @@ import { VERSION } from '../version.js';
 import { type Admit, callTool } from './call-tool.js';
 import type { Host } from './host.js';
 import { listedSchema } from './listed-schema.js';
+import { servePrompts } from './serve-prompts.js';
 import { serveResources } from './serve-resources.js';
 
 const MAX_INPUT_ELEMENTS = 10_000;
@@ -21,7 +22,6 @@ export function createServer(host: Host, admit: Admit = () => {}): McpServer {
   const server = new McpServer(
     { name: 'spec-kit-mcp', title: 'Spec Kit', version: VERSION },
     {
-      // No prompts yet: the list is empty, which is what a client that asks should hear.
       capabilities: { logging: {}, tools: { listChanged: false }, prompts: { listChanged: false } },
       instructions: INSTRUCTIONS,
       maxToolInputElements: MAX_INPUT_ELEMENTS,
@@ -39,6 +39,7 @@ export function createServer(host: Host, admit: Admit = () => {}): McpServer {
       callTool(host, tool, args, context, admit),
     );
   }
+  servePrompts(server, host);
   serveResources(server, host);
   return server;
 }

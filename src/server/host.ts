@@ -1,3 +1,4 @@
+import type { Prompt } from '../prompt.js';
 import type { Resource } from '../resource.js';
 import type { Tool } from '../tool.js';
 import type { Workspace } from '../workspace.js';
@@ -9,6 +10,7 @@ import { createSlots, READ_SLOTS, RUN_SLOTS, type Slots } from './slots.js';
 export interface HostParts {
   readonly tools: readonly Tool[];
   readonly resources: readonly Resource[];
+  readonly prompts?: readonly Prompt[];
   /** The allowed ones; the first is the default, and the one that resources are read from. */
   readonly workspaces: readonly [Workspace, ...Workspace[]];
   /** One line for the person who runs the server; goes to stderr. */

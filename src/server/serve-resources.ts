@@ -32,8 +32,10 @@ export function serveResources({ server }: McpServer, host: Host): void {
   );
   server.setRequestHandler('completion/complete', ({ params: { ref, argument, context } }) =>
     answering(host, argument.name, async () => {
-      const uri = ref.type === 'ref/resource' ? ref.uri : '';
-      const values = await complete(host, uri, argument.name, argument.value, context?.arguments ?? {});
+      const values =
+        ref.type === 'ref/resource'
+          ? await complete(host, ref.uri, argument.name, argument.value, context?.arguments ?? {})
+          : await completePrompt(host, ref.name, argument.name, argument.value);
       return {
         completion: {
           values: values.slice(0, MAX_COMPLETIONS),
@@ -72,6 +74,17 @@ async function complete(
   if (!resource) throw invalid('Only variables of the listed resource templates can be completed.');
   if (!resource.uri.includes(`{${variable}}`)) return [];
   return resource.complete(variable, value, filled, workspace);
+}
+
+async function completePrompt(
+  { prompts = [], workspaces: [workspace] }: Host,
+  name: string,
+  argument: string,
+  value: string,
+): Promise<readonly string[]> {
+  const prompt = prompts.find(each => each.name === name);
+  if (!prompt) throw invalid('Only arguments of the listed prompts can be completed.');
+  return prompt.complete(argument, value, workspace);
 }
 
 async function withSlot<T>({ reads }: Host, signal: AbortSignal, work: () => Promise<T>): Promise<T> {

@@ -43,6 +43,9 @@ export interface Peer {
     value: string,
     filled?: Record<string, string>,
   ) => Promise<{ values: string[]; hasMore?: boolean; total?: number }>;
+  readonly prompts: () => Promise<readonly { name: string }[]>;
+  /** The text of each message, a document as its URI. */
+  readonly prompt: (name: string, args: Record<string, string>) => Promise<readonly string[]>;
   /** Every URI announced as updated, and 'list' for each change of the list, from now on. */
   readonly follow: (uris: readonly string[]) => Promise<string[]>;
   readonly instructions: () => string | undefined;
@@ -126,6 +129,11 @@ function peer(client: Client, kind: Kind, end: () => Promise<void> = DONE): Peer
           ...(filled && { context: { arguments: filled } }),
         })
       ).completion,
+    prompts: async () => (await client.listPrompts()).prompts,
+    prompt: async (name, args) =>
+      (await client.getPrompt({ name, arguments: args })).messages.map(({ content }) =>
+        content.type === 'text' ? content.text : content.type === 'resource' ? content.resource.uri : '',
+      ),
     async follow(uris) {
       const heard: string[] = [];
       client.setNotificationHandler('notifications/resources/updated', ({ params }) => {
@@ -166,6 +174,11 @@ function peerV1(client: ClientV1, end: () => Promise<void> = DONE): Peer {
           ...(filled && { context: { arguments: filled } }),
         })
       ).completion,
+    prompts: async () => (await client.listPrompts()).prompts,
+    prompt: async (name, args) =>
+      (await client.getPrompt({ name, arguments: args })).messages.map(({ content }) =>
+        content.type === 'text' ? content.text : content.type === 'resource' ? content.resource.uri : '',
+      ),
     async follow(uris) {
       const heard: string[] = [];
       client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => {

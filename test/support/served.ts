@@ -1,4 +1,5 @@
 import { resources } from '../../resources/index.js';
+import { prompts } from '../../resources/prompts.js';
 import { createHost, type Host } from '../../src/server/host.js';
 import { tools } from '../../tools/index.js';
 import { connectStreams, type Peer } from './clients.js';
@@ -10,7 +11,9 @@ export const test = base.extend<{ host: Host; logged: string[]; client: Peer }>(
     await use([]);
   },
   host: async ({ workspace, logged }, use) => {
-    await use(createHost({ tools, resources, workspaces: [workspace], log: line => logged.push(line) }));
+    await use(
+      createHost({ tools, resources, prompts, workspaces: [workspace], log: line => logged.push(line) }),
+    );
   },
   client: async ({ host }, use) => {
     const peer = await connectStreams(host, 'modern');
