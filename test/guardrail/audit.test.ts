@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
 import type { Stage } from '../../schemas/ids.js';
-import { ROOT, recordEarlier, recordStage, recordVerdict } from '../support/earlier.js';
+import { ROOT, recordEarlier, recordStage } from '../support/earlier.js';
 import { SPEC_ID, TRACKER, writePacket } from '../support/packet.js';
 import type { Repository } from '../support/repository.js';
 import { checkOf, runStage, type StageOptions } from '../support/stage.js';
@@ -196,22 +196,6 @@ test('waivers of earlier stages are listed, and are those of the audit too', asy
     'plan/baseline:unit by SPEC_OPS_BASELINE_ALLOW_FAIL',
   );
 });
-
-test.for(['conflict', 'degraded'] as const)(
-  'a newest verdict %s is not passed over',
-  async (verdict, { repo }) => {
-    writePacket(repo);
-    recordEarlier(repo);
-    recordVerdict(repo, 'plan', 'ok');
-    expect(checkOf(await audit(repo), 'verdict:plan').status).toBe('passed');
-    recordVerdict(repo, 'plan', verdict);
-    const run = await audit(repo);
-    expect(run.report.outcome).toBe('failed');
-    expect(checkOf(run, 'verdict:plan').message).toContain(verdict);
-    recordVerdict(repo, 'plan', 'ok');
-    expect((await audit(repo)).report.outcome).toBe('passed');
-  },
-);
 
 test('a row that is Done on a run that did not pass is a false claim', async ({ repo }) => {
   writePacket(repo);

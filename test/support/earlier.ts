@@ -4,6 +4,7 @@ import { sha256Of } from '../../src/evidence/digest.js';
 import { publishBundle } from '../../src/evidence/publish.js';
 import { newSessionId } from '../../src/evidence/session.js';
 import { decideOutcome } from '../../src/guardrail/outcome.js';
+import { RUN_ID } from '../consensus/answers.js';
 import { SPEC_ID } from './packet.js';
 import { openTest, type Repository } from './repository.js';
 import { stageFiles } from './telemetry.js';
@@ -42,24 +43,18 @@ export function recordStage(repo: Repository, stage: Stage, over: Over = {}): st
   return sessionId;
 }
 
-/** Records what the agents of a stage came to. */
-export function recordVerdict(repo: Repository, stage: Stage, verdict: Verdict): string {
-  const workspace = openTest(repo.root);
-  const sessionId = newSessionId(workspace);
-  const synthesis = { stage: `spec-${stage}`, specId: SPEC_ID, status: verdict };
-  publishBundle(workspace, ROOT, {
-    ...common(repo, sessionId, {}),
-    prefix: `spec-${stage}`,
+/** Records what the agents of the plan stage came to: the files of a run of consensus, with the verdict they claim. */
+export function recordVerdict(repo: Repository, files: ReadonlyMap<string, Buffer>, verdict: Verdict): void {
+  publishBundle(openTest(repo.root), ROOT, {
+    ...common(repo, RUN_ID, {}),
+    prefix: 'spec-plan',
     kind: 'consensus',
-    stage,
+    stage: 'plan',
     outcome: null,
     verdict,
     checks: [],
-    files: [
-      { name: `spec-${stage}_${sessionId}_synthesis.json`, bytes: Buffer.from(JSON.stringify(synthesis)) },
-    ],
+    files: [...files].map(([name, bytes]) => ({ name, bytes })),
   });
-  return sessionId;
 }
 
 function common(repo: Repository, sessionId: string, { waivers, dirty, commit, configDigest }: Over) {
