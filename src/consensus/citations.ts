@@ -10,7 +10,7 @@ const MAX_WILDCARDS = 4;
 const MAX_ALTERNATIVES = 16;
 const MAX_PATH = 400;
 
-const FOREIGN = /^(?:[a-z][a-z0-9+.-]*:(?:\/\/|[^/\\]*$)|#)/i;
+const FOREIGN = /^(?:[a-z][a-z0-9+.-]*:\/\/|[a-z][a-z0-9_-]*:(?!\d+(?:[-:]\d+)*$)|#)/i;
 const PLACE_IN_FILE = /(?::\d+(?:[-:]\d+)*|#[^/]*)$/;
 
 export interface Repository {

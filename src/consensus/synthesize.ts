@@ -1,6 +1,7 @@
 import {
   type Acceptance,
   type ConsensusInputs,
+  FindingSeverity,
   RULES,
   type Synthesis,
   type SynthesisFinding,
@@ -41,6 +42,7 @@ const groups: readonly Rules[] = [
   runRules,
 ];
 const EXAMPLES = 5;
+const SEVERITIES = FindingSeverity.options;
 
 /**
  * The verdict on a run, by rules alone: same request, same result, whatever the order of the agents. Quorum not met makes
@@ -178,7 +180,7 @@ function named(rule: string): string {
   return `${rule} ${names.get(rule) ?? ''}`.trim();
 }
 
-/** By rule, subject, agents and words, each once; the order in which rules and agents came does not matter. */
+/** By rule, weight, subject, agents and words, each once; the order in which rules and agents came does not matter. */
 function inOrder({ voices }: Panel, drafts: readonly Draft[]): SynthesisFinding[] {
   const roster = voices.map(({ agent }) => agent);
   const keyed = new Map<string, Draft>();
@@ -186,6 +188,7 @@ function inOrder({ voices }: Panel, drafts: readonly Draft[]): SynthesisFinding[
     const agents = roster.filter(agent => draft.agents.includes(agent));
     const key = JSON.stringify([
       draft.rule,
+      SEVERITIES.indexOf(draft.severity),
       draft.subject,
       agents.map(agent => roster.indexOf(agent)),
       draft.detail,
