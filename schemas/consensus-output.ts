@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Parts, partsOf, type Strictness, type Vocabulary } from './consensus-parts.js';
+import { type Parts, partsOf, type Vocabulary } from './consensus-parts.js';
 import type { Stage } from './ids.js';
 import type { AgentRole } from './settings.js';
 
@@ -147,38 +147,39 @@ const contents: Readonly<Record<Stage, Readonly<Partial<Record<AgentRole, Conten
 };
 
 /**
- * The answer that an agent owes in a stage: the origin's header and content, positions on the criteria, and ids.
- * Throws RangeError when the agent has no part in the stage.
+ * The answer that an agent owes in a stage, as it is asked for: the origin's header and content, positions on the criteria, and
+ * ids. Throws RangeError when the agent has no part in the stage.
  */
-export function outputShape(
-  stage: Stage,
-  agent: AgentRole,
-  vocabulary: Vocabulary,
-  strictness: Strictness,
-): z.ZodType {
-  const content = contents[stage][agent];
-  if (content === undefined) throw new RangeError(`${agent} has no part in the ${stage} stage.`);
-  const parts = partsOf(vocabulary, strictness);
-  return parts.record({
-    ...headerOf(agent, vocabulary, parts, strictness),
-    ...content(parts),
-    positions: parts.ours(parts.positions),
-  });
+export function askedShape(stage: Stage, agent: AgentRole, vocabulary: Vocabulary): z.ZodType {
+  return answerShape(stage, agent, partsOf(vocabulary), headerOf(agent, vocabulary));
 }
 
-/** What the arbiter owes when it is asked once more, about conflicts alone. */
-export function escalationShape(agent: AgentRole, vocabulary: Vocabulary, strictness: Strictness): z.ZodType {
-  const parts = partsOf(vocabulary, strictness);
-  return parts.record({
-    ...headerOf(agent, vocabulary, parts, strictness),
-    resolutions: parts.resolutions,
-  });
+const accepted = new Map<string, z.ZodType>();
+
+/** The least that counts as an answer: what only we ask for may be missing. Throws RangeError as above. */
+export function acceptedShape(stage: Stage, agent: AgentRole): z.ZodType {
+  const key = `${stage} ${agent}`;
+  const known =
+    accepted.get(key) ?? answerShape(stage, agent, partsOf(undefined), headerOf(agent, undefined));
+  accepted.set(key, known);
+  return known;
+}
+
+function answerShape(stage: Stage, agent: AgentRole, parts: Parts, header: z.ZodRawShape): z.ZodType {
+  const content = contents[stage][agent];
+  if (content === undefined) throw new RangeError(`${agent} has no part in the ${stage} stage.`);
+  return parts.record({ ...header, ...content(parts), positions: parts.ours(parts.positions) });
+}
+
+/** What the arbiter owes when it is asked once more, about conflicts alone. `vocabulary`: undefined for the least that counts. */
+export function escalationShape(agent: AgentRole, vocabulary: Vocabulary | undefined): z.ZodType {
+  const parts = partsOf(vocabulary);
+  return parts.record({ ...headerOf(agent, vocabulary), resolutions: parts.resolutions });
 }
 
 /** Names of the content of an answer, in the origin's order, without header and positions. */
 export function contentFields(stage: Stage, agent: AgentRole): readonly string[] {
-  const vocabulary = { stage: '', specId: '', runId: '', promptVersion: '', criteria: [], steps: [] };
-  return Object.keys(contents[stage][agent]?.(partsOf(vocabulary, 'accepted')) ?? {});
+  return Object.keys(contents[stage][agent]?.(partsOf(undefined)) ?? {});
 }
 
 function task({ text, ours, list, criterion, record }: Parts, more: z.ZodRawShape): z.ZodType {
@@ -195,15 +196,16 @@ function task({ text, ours, list, criterion, record }: Parts, more: z.ZodRawShap
   });
 }
 
-function headerOf(agent: AgentRole, vocabulary: Vocabulary, { text, ours }: Parts, strictness: Strictness) {
-  /** Wrong values are named by their own words when an answer is judged. */
-  const is = (value: string) => (strictness === 'asked' ? z.enum([value]) : text);
+/** Wrong values of an answer are named by their own words when it is judged, so that here any text will do. */
+function headerOf(agent: AgentRole, vocabulary: Vocabulary | undefined): z.ZodRawShape {
+  const { text, ours } = partsOf(vocabulary);
+  const is = (value: string | undefined) => (value === undefined ? text : z.enum([value]));
   return {
-    stage: is(vocabulary.stage),
-    spec_id: ours(is(vocabulary.specId)),
-    run_id: ours(is(vocabulary.runId)),
-    prompt_version: is(vocabulary.promptVersion),
-    agent: is(agent),
+    stage: is(vocabulary?.stage),
+    spec_id: ours(is(vocabulary?.specId)),
+    run_id: ours(is(vocabulary?.runId)),
+    prompt_version: is(vocabulary?.promptVersion),
+    agent: is(vocabulary === undefined ? undefined : agent),
     model: text,
     model_release: text,
     reasoning_mode: text,

@@ -26,9 +26,6 @@ export interface Vocabulary {
   readonly steps: readonly string[];
 }
 
-/** `asked`: every property required and nothing else allowed. `accepted`: what only we added to the origin's format may be missing. */
-export type Strictness = 'asked' | 'accepted';
-
 /** The kinds of things that answers are made of. */
 export interface Parts {
   readonly text: z.ZodType;
@@ -50,13 +47,17 @@ export interface Parts {
   ours(schema: z.ZodType): z.ZodType;
 }
 
-export function partsOf({ criteria, steps }: Vocabulary, strictness: Strictness): Parts {
-  const asked = strictness === 'asked';
+/**
+ * With a vocabulary, what is asked for: every property required, nothing else allowed, no bounds. Without one, what is accepted:
+ * what only we added to the origin's format may be missing, and an id that nobody gave out is a matter of the synthesis.
+ */
+export function partsOf(vocabulary: Vocabulary | undefined): Parts {
+  const asked = vocabulary !== undefined;
+  const { criteria = [], steps = [] } = vocabulary ?? {};
   const text = asked ? z.string() : z.string().max(MAX_TEXT);
   const list = (item: z.ZodType) => (asked ? z.array(item) : z.array(item).max(MAX_ITEMS));
   const record = (shape: z.ZodRawShape) => (asked ? z.strictObject(shape) : z.looseObject(shape));
   const ours = (schema: z.ZodType) => (asked ? schema : schema.optional());
-  /** An id that nobody gave out is a finding of the synthesis, not a wrong shape. */
   const oneOf = (ids: readonly string[]) => (asked && ids.length > 0 ? z.enum([...ids]) : text);
   const word = (words: readonly string[]) => (asked ? z.enum([...words]) : text);
   const criterion = oneOf(criteria);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { escalationShape, outputShape } from '../../schemas/consensus-output.js';
+import { askedShape, escalationShape } from '../../schemas/consensus-output.js';
 import type { Vocabulary } from '../../schemas/consensus-parts.js';
 import type { Stage } from '../../schemas/ids.js';
 import type { AgentRole } from '../../schemas/settings.js';
@@ -13,12 +13,12 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
  * `additionalProperties: false`, no bounds, closed vocabularies as enums. Throws RangeError for an agent without a part in the stage.
  */
 export function schemaFor(stage: Stage, agent: AgentRole, vocabulary: Vocabulary): JsonSchema {
-  return strictSubset(outputShape(stage, agent, vocabulary, 'asked'));
+  return strictSubset(askedShape(stage, agent, vocabulary));
 }
 
 /** The same for the one further question to the arbiter, about conflicts. */
 export function escalationSchemaFor(agent: AgentRole, vocabulary: Vocabulary): JsonSchema {
-  return strictSubset(escalationShape(agent, vocabulary, 'asked'));
+  return strictSubset(escalationShape(agent, vocabulary));
 }
 
 /** Recorded as `provenance.schema_sha256`. */

@@ -1,4 +1,4 @@
-import { contentFields, escalationShape, outputShape } from '../../schemas/consensus-output.js';
+import { acceptedShape, askedShape, contentFields, escalationShape } from '../../schemas/consensus-output.js';
 import type { Vocabulary } from '../../schemas/consensus-parts.js';
 import type { Stage } from '../../schemas/ids.js';
 import type { AgentRole } from '../../schemas/settings.js';
@@ -40,10 +40,10 @@ export function judgeAnswer(answer: unknown, question: Question): Judgement {
 /** The same for what the arbiter answers when it is asked once more, about conflicts alone. */
 export function judgeEscalation(answer: unknown, question: Question): Judgement {
   return judge(answer, question, (output, asked) => {
-    const problems = shapeProblems(escalationShape(asked.agent, asked, 'accepted'), output);
+    const problems = shapeProblems(escalationShape(asked.agent, undefined), output);
     return problems.length > 0
       ? rejected('wrong_shape', problems)
-      : shapeProblems(escalationShape(asked.agent, asked, 'asked'), output);
+      : shapeProblems(escalationShape(asked.agent, asked), output);
   });
 }
 
@@ -86,7 +86,7 @@ function shapeOfAnswer(output: JsonObject, question: Question): Rejected | reado
   const { agent } = question;
   const stage = stageOf(question.stage);
   if (stage === undefined) return rejected('wrong_stage', []);
-  const problems = shapeProblems(outputShape(stage, agent, question, 'accepted'), output);
+  const problems = shapeProblems(acceptedShape(stage, agent), output);
   if (problems.length > 0) return rejected('wrong_shape', problems);
   const owed = agent === AGGREGATOR ? OWED[stage] : undefined;
   if (owed !== undefined && !saysSomething(at(output, ...owed)))
@@ -94,7 +94,7 @@ function shapeOfAnswer(output: JsonObject, question: Question): Rejected | reado
   const fields = contentFields(stage, agent);
   if (!fields.some(name => saysSomething(output[name])))
     return rejected('no_content', [`none of ${fields.join(', ')} says anything`]);
-  return shapeProblems(outputShape(stage, agent, question, 'asked'), output);
+  return shapeProblems(askedShape(stage, agent, question), output);
 }
 
 /** What the arbiter may not leave empty: it is what the stage is for. */

@@ -75,7 +75,7 @@ test.for(Object.entries(damages))(
   ([, damage]) => {
     for (const run of clean)
       for (const agent of rosterOf(run.stage ?? 'plan'))
-        for (const pick of [0, 3, 11]) {
+        for (const pick of [0, 11]) {
           const { status } = synthesize(request(damaged(run, agent, damage, pick)));
           expect([run.stage, agent, pick, status]).not.toContain('ok');
         }
@@ -91,7 +91,7 @@ test('removing or damaging agents never makes a run that is not ok ok', () => {
       );
       expect(synthesize(request(worse)).status).not.toBe('ok');
     }),
-    { numRuns: 150 },
+    { numRuns: 80 },
   );
 });
 
@@ -106,7 +106,7 @@ test('a second file of an agent never makes a run ok', () => {
         expect(synthesize({ ...whole, agents: [...whole.agents, second] }).status).not.toBe('ok');
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });
 
@@ -124,7 +124,7 @@ test('the same inputs in any order are the same bytes', () => {
         expect(canonicalJson(synthesize({ ...whole, agents }))).toBe(canonicalJson(synthesize(whole)));
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });
 
@@ -152,6 +152,6 @@ test('never throws, whatever the outputs are', () => {
       };
       expect(['ok', 'conflict', 'degraded']).toContain(synthesize(request({ outputs })).status);
     }),
-    { numRuns: 150 },
+    { numRuns: 80 },
   );
 });
