@@ -104,6 +104,49 @@ export const ENVIRONMENT = [
     effect: 'The model that is asked for in the role gpt_codex.',
   },
   {
+    name: 'OPENAI_API_KEY',
+    value: 'a key',
+    unset: 'no key',
+    effect:
+      'With `mode = "http"` the key of an agent at api.openai.com that names no other with `key_env`. It goes to no other host.',
+  },
+  {
+    name: 'ANTHROPIC_API_KEY',
+    value: 'a key',
+    unset: 'no key',
+    effect: 'The same at api.anthropic.com, and with `mode = "cli"` for Claude Code.',
+  },
+  {
+    name: 'GEMINI_API_KEY',
+    value: 'a key',
+    unset: 'no key',
+    effect: 'The same at generativelanguage.googleapis.com, and for Gemini CLI.',
+  },
+  {
+    name: 'CODEX_API_KEY',
+    value: 'a key',
+    unset: 'the login of Codex',
+    effect: 'The key of an agent with `cli = "codex"`.',
+  },
+  {
+    name: 'CLAUDE_CODE_OAUTH_TOKEN',
+    value: 'a token of a subscription',
+    unset: 'the login of Claude Code',
+    effect: 'The token of an agent with `cli = "claude"`, when there is no key.',
+  },
+  {
+    name: 'CODEX_HOME',
+    value: 'a folder',
+    unset: '`~/.codex`',
+    effect: 'Where Codex finds its login.',
+  },
+  {
+    name: 'CLAUDE_CONFIG_DIR',
+    value: 'a folder',
+    unset: '`~/.claude`',
+    effect: 'Where Claude Code finds its login.',
+  },
+  {
     name: 'SPEC_KIT_TRUST',
     value: 'hex sha256 of the bytes of spec-kit.toml',
     unset: 'commands run only after `spec-kit-mcp trust`',

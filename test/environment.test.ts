@@ -8,6 +8,7 @@ import { readEnvironment } from '../src/bin/environment.js';
 import { playersOf } from '../src/consensus/players.js';
 import { ENVIRONMENT } from '../src/environment.js';
 import { withCargoManifest } from '../src/settings/cargo-manifest.js';
+import { agentVariables } from './support/agent-variables.js';
 import { PROGRAM, runCli } from './support/cli.js';
 import { serveOne } from './support/hal.js';
 import { writePacket } from './support/packet.js';
@@ -139,6 +140,7 @@ const behaviours: Readonly<Record<Name, (repo: Repository) => Promise<void> | vo
   CONSENSUS_MODEL_CLAUDE: model('claude', 'CONSENSUS_MODEL_CLAUDE'),
   CONSENSUS_MODEL_GPT_PRO: model('gpt_pro', 'CONSENSUS_MODEL_GPT_PRO'),
   CONSENSUS_MODEL_GPT_CODEX: model('gpt_codex', 'CONSENSUS_MODEL_GPT_CODEX'),
+  ...agentVariables,
   async SPEC_KIT_TRUST(repo) {
     writePacket(repo, settings(node('0')));
     const status = async (digest: string) =>

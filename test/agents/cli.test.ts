@@ -136,6 +136,16 @@ test.for([
   expect(answer.failure?.message).toContain(words);
 });
 
+test('codex asks a server of this machine without a key, with nothing of the person', async ({ repo }) => {
+  const more = 'base_url = "http://127.0.0.1:11434"\n';
+  const { answer, given } = await askFake(repo, 'codex', answering('codex'), { more });
+  expect(answer.text).toBe(ANSWER);
+  const { argv, env, cwd } = given();
+  expect(argv).toContain('model_providers.spec_kit.base_url="http://127.0.0.1:11434/v1"');
+  expect(argv.join(' ')).not.toContain('env_key');
+  expect(env['CODEX_HOME']).toBe(`${cwd}/home`);
+});
+
 test('a program is not started before a person trusted the file', async ({ repo }) => {
   const { answer, given } = await askFake(repo, 'codex', answering('codex'), { trusted: false });
   expect(answer.failure?.message).toMatch(/^untrusted/);

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
-import { AGENT_KEY, ANSWER, ask, httpToml, serveAnswer } from '../support/agents.js';
+import { standingsOf } from '../../src/agents/standing.js';
+import { loadSettings } from '../../src/settings/load.js';
+import { AGENT_KEY, ANSWER, agentWorkspace, ask, httpToml, serveAnswer } from '../support/agents.js';
 import { test } from '../support/workspace.js';
 
 const local = 'http://127.0.0.1:1';
@@ -102,4 +105,34 @@ test('a base path is kept, and effort and limits reach the provider', async ({ r
   const [high, auto] = seen.map(({ body }) => JSON.parse(body));
   expect(high).toMatchObject({ max_tokens: 777, output_config: { effort: 'high' } });
   expect(auto.output_config.effort).toBeUndefined();
+});
+
+test('an unknown provider or mode is an error of the file that says what there is', async ({ repo }) => {
+  for (const [line, words] of [
+    [
+      'mode = "http"\napi = "openai"',
+      'agents.gpt_pro.api: Invalid option: expected one of "openai-responses"',
+    ],
+    ['mode = "cli"\ncli = "qwen"', 'agents.gpt_pro.cli: Invalid option: expected one of "codex"'],
+    ['mode = "auto"', 'agents.gpt_pro.mode: Invalid option'],
+    ['modle = "x"', 'did you mean "mode"?'],
+  ] as const)
+    await expect(ask(repo, `[agents.gpt_pro]\n${line}\n`)).rejects.toThrow(words);
+});
+
+test('what docs/agents.md shows is a configuration', async ({ repo }) => {
+  const blocks = [...readFileSync('docs/agents.md', 'utf8').matchAll(/```toml\n(.*?)```/gs)].map(
+    ([, toml]) => toml,
+  );
+  const { workspace } = agentWorkspace(repo, blocks.join('\n'), { env: { GEMINI_API_KEY: AGENT_KEY } });
+  const standings = await standingsOf(workspace, await loadSettings(workspace), new AbortController().signal);
+  const said = standings.map(({ role, runs, why }) => [
+    role,
+    why.includes('PATH') ? 'no program here' : runs,
+  ]);
+  expect(Object.fromEntries(said)).toMatchObject({
+    gemini: 'yes',
+    gpt_pro: 'yes',
+    claude: 'no program here',
+  });
 });

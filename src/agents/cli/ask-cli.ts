@@ -66,7 +66,8 @@ function accessOf(
   const foreign = at !== undefined && !at.endpoint.own;
   const found = keyOf(operator, role, agent, foreign ? [] : cli.keys);
   if ('failure' in found) return found;
-  if (found.key !== undefined || (cli.login && !foreign)) return { key: found.key, endpoint: at?.endpoint };
+  const keyless = foreign ? cli.keyless && at.endpoint.local : cli.login;
+  if (found.key !== undefined || keyless) return { key: found.key, endpoint: at?.endpoint };
   const where = foreign ? ` at ${at.endpoint.host}` : '';
   return wrong(
     `${cli.name} has no key that it could use${where}. Name the variable of one with key_env under [agents.${role}].`,

@@ -30,6 +30,7 @@ export const claude: Cli = {
   name: 'claude',
   keys: ['ANTHROPIC_API_KEY', 'CLAUDE_CODE_OAUTH_TOKEN'],
   login: true,
+  keyless: false,
   homes: ['CLAUDE_CONFIG_DIR'],
   baseUrl: 'https://api.anthropic.com',
   maxPromptChars: Number.POSITIVE_INFINITY,

@@ -33,6 +33,8 @@ export interface Cli {
   readonly keys: readonly string[];
   /** False: it cannot use a login of the person. */
   readonly login: boolean;
+  /** True: it can ask a server of this machine without a key. */
+  readonly keyless: boolean;
   /** Variables of the person that say where the login is. */
   readonly homes: readonly string[];
   readonly baseUrl: string;

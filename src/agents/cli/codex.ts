@@ -42,6 +42,7 @@ export const codex: Cli = {
   name: 'codex',
   keys: ['CODEX_API_KEY'],
   login: true,
+  keyless: true,
   homes: ['CODEX_HOME'],
   baseUrl: 'https://api.openai.com/v1',
   maxPromptChars: 1_048_576,

@@ -39,6 +39,7 @@ export const geminiCli: Cli = {
   keys: ['GEMINI_API_KEY'],
   // Personal logins ended in June 2026, and those of companies need settings of the person.
   login: false,
+  keyless: false,
   homes: [],
   baseUrl: 'https://generativelanguage.googleapis.com',
   maxPromptChars: Number.POSITIVE_INFINITY,
