@@ -4,6 +4,7 @@ import { autoCommand } from './commands/auto.js';
 import { evidenceCommand } from './commands/evidence.js';
 import { guardrailCommand } from './commands/guardrail.js';
 import { halCommand } from './commands/hal.js';
+import { initCommand, uninstallCommand } from './commands/init.js';
 import { lintCommand } from './commands/lint.js';
 import { newCommand } from './commands/new.js';
 import { planCommand } from './commands/plan.js';
@@ -15,6 +16,7 @@ import { verifyCommand } from './commands/verify.js';
 
 /** The commands that end with an answer, in the order that help shows them. */
 export const answering: readonly Command[] = [
+  initCommand,
   lintCommand,
   newCommand,
   taskCommand,
@@ -28,4 +30,5 @@ export const answering: readonly Command[] = [
   verifyCommand,
   trustCommand,
   agentsCommand,
+  uninstallCommand,
 ];
