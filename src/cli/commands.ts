@@ -1,6 +1,7 @@
 import type { Command } from './command.js';
 import { agentsCommand } from './commands/agents.js';
 import { autoCommand } from './commands/auto.js';
+import { doctorCommand } from './commands/doctor.js';
 import { evidenceCommand } from './commands/evidence.js';
 import { guardrailCommand } from './commands/guardrail.js';
 import { halCommand } from './commands/hal.js';
@@ -17,6 +18,7 @@ import { verifyCommand } from './commands/verify.js';
 /** The commands that end with an answer, in the order that help shows them. */
 export const answering: readonly Command[] = [
   initCommand,
+  doctorCommand,
   lintCommand,
   newCommand,
   taskCommand,
