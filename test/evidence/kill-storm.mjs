@@ -1,4 +1,5 @@
-// `npm run storm [seconds] [writers]`: servers write evidence of one spec over stdio and are killed at random moments. What one
+// `npm run storm [seconds] [writers]`: servers write evidence of one spec over stdio and are killed at random moments, some
+// of them stopped for a while before. What one
 // acknowledged must be there and verify afterwards. Prints the counts; exit 1 when anything is lost, torn or wrong.
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -14,7 +15,7 @@ const [seconds = 20, writers = 8] = process.argv.slice(2).map(Number);
 const SHORTEST_LIFE_MS = 900;
 
 const root = mkdtempSync(path.join(tmpdir(), 'spec-kit-storm-'));
-const counts = { kills: 0, acknowledged: 0, refused: 0 };
+const counts = { kills: 0, stops: 0, acknowledged: 0, refused: 0 };
 const acknowledged = [];
 
 function startWriter() {
@@ -39,12 +40,24 @@ function startWriter() {
   return { child, age: () => performance.now() - born };
 }
 
+const wait = ms => new Promise(resolve => setTimeout(resolve, ms));
+
+/** In the middle of whatever it does, up to 8 s; then it goes on for a moment, with a view of the ledger that is old by then. */
+async function stopForAWhile(child, until) {
+  counts.stops++;
+  child.kill('SIGSTOP');
+  await wait(Math.max(500, Math.min(8000 * Math.random(), until - performance.now() - 500)));
+  child.kill('SIGCONT');
+  await wait(300);
+}
+
 /** One writer after another until the time is over; each lives at least 0.9 s and ends by SIGKILL. */
 async function keepWriting(until) {
   while (performance.now() + SHORTEST_LIFE_MS < until) {
     const { child } = startWriter();
     const life = SHORTEST_LIFE_MS + Math.random() * 2500;
-    await new Promise(resolve => setTimeout(resolve, Math.max(SHORTEST_LIFE_MS, Math.min(life, until - performance.now()))));
+    await wait(Math.max(SHORTEST_LIFE_MS, Math.min(life, until - performance.now())));
+    if (Math.random() < 0.3) await stopForAWhile(child, until);
     const gone = new Promise(resolve => child.once('close', resolve));
     child.kill('SIGKILL');
     counts.kills++;
