@@ -10,6 +10,7 @@ const parts = {
   evidence: './evidence.mjs',
   hal: './hal.mjs',
   agents: './agents.mjs',
+  consensus: './consensus.mjs',
 };
 const chosen = process.argv.slice(2);
 const rows = [];

@@ -1,10 +1,12 @@
 import type { ConsensusInputs, Synthesis } from '../../schemas/consensus.js';
+import type { AgentMetrics } from '../../schemas/telemetry-v2.js';
 import type { BundleFile } from '../evidence/bundle.js';
 import { sha256Of } from '../evidence/digest.js';
 import { redactedFile, redactorOf } from '../evidence/redaction.js';
 import type { Workspace } from '../workspace.js';
 import { agentEvidence, filePrefix, jsonBytes, jsonFile } from './evidence-files.js';
 import { inputsOf } from './inputs.js';
+import { metricsOf } from './metrics.js';
 import type { StoredAnswer } from './panel.js';
 import { questionFor } from './question.js';
 import { promptTokens } from './report.js';
@@ -15,11 +17,13 @@ import { synthesize } from './synthesize.js';
 /** A verdict and the files that it can be computed from again. */
 export interface Conclusion {
   readonly synthesis: Synthesis;
+  /** One for each agent of the stage. */
+  readonly metrics: readonly AgentMetrics[];
   readonly files: readonly BundleFile[];
 }
 
 /** Judges a run whose agents have all answered, or been given up. Throws GIT_UNAVAILABLE. */
-export async function conclude({ call, root, stored }: Running): Promise<Conclusion> {
+export async function conclude({ call, loaded, root, stored }: Running): Promise<Conclusion> {
   const { workspace } = call;
   const { state } = stored;
   const written = state.seats.map(seat => ({ seat, ...agentFile(workspace, state, seat) }));
@@ -39,10 +43,11 @@ export async function conclude({ call, root, stored }: Running): Promise<Conclus
     timestamp: workspace.now().toISOString(),
     acceptance: null,
   });
-  return {
-    synthesis,
-    files: [...written.map(({ file }) => file), ...verdictFiles(state, inputs, synthesis)],
-  };
+  const metrics = written
+    .filter(({ seat }) => !seat.again)
+    .map(({ seat, answer }) => metricsOf(state, seat, answer.evidence, loaded.settings.prices));
+  const files = [...written.map(({ file }) => file), ...verdictFiles(state, inputs, synthesis)];
+  return { synthesis, metrics, files };
 }
 
 function verdictFiles(state: StageState, inputs: ConsensusInputs, synthesis: Synthesis): BundleFile[] {

@@ -1,6 +1,7 @@
 import type { StageReport } from '../../schemas/stage-tools.js';
 import type { LoadedSettings } from '../settings/load.js';
 import type { Prepared } from './begin.js';
+import { estimateUsd } from './cost.js';
 import { questionFor } from './question.js';
 import { promptTokens } from './report.js';
 import type { StageState } from './state.js';
@@ -13,12 +14,14 @@ type Estimate = NonNullable<StageReport['preflight']>['estimate'];
 /** Tokens and cost of each question as far as they can be told beforehand. */
 export function estimateOf({ settings }: LoadedSettings, prepared: Prepared): Estimate {
   const state = asState(prepared);
-  return prepared.seats.map((seat, index) => ({
-    agent: seat.role,
-    promptTokens: promptTokens(questionFor(state, seat)) + index * EXPECTED_ANSWER,
-    maxOutputTokens: settings.agents[seat.role]?.max_output_tokens ?? DEFAULT_OUTPUT,
-    usd: null,
-  }));
+  return prepared.seats.map((seat, index) => {
+    const tokens = promptTokens(questionFor(state, seat)) + index * EXPECTED_ANSWER;
+    const maxOutputTokens = settings.agents[seat.role]?.max_output_tokens ?? DEFAULT_OUTPUT;
+    // The caller's own model is the caller's own bill.
+    const usd =
+      seat.mode === 'client' ? null : estimateUsd(seat.model, tokens, maxOutputTokens, settings.prices);
+    return { agent: seat.role, promptTokens: tokens, maxOutputTokens, usd };
+  });
 }
 
 const DEFAULT_OUTPUT = 32_000;

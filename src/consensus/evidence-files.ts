@@ -31,7 +31,7 @@ export function agentEvidence(state: StageState, seat: Seat, answer: Answer | un
     specId,
     agent: seat.role,
     run_id: runId,
-    provenance: answer?.provenance ?? unasked(state, seat),
+    provenance: answer?.provenance ?? unaskedProvenance(state, seat),
     self_reported: {
       model: said('model'),
       model_release: said('model_release'),
@@ -48,7 +48,7 @@ function errorOf(failure: Answer['attempts'][number]['failure'] | undefined): Ag
     : { code: failure.code, message: failure.message };
 }
 
-function unasked(state: StageState, seat: Seat): AgentEvidence['provenance'] {
+export function unaskedProvenance(state: StageState, seat: Seat): AgentEvidence['provenance'] {
   const { promptSha256, schemaSha256 } = questionFor(state, seat);
   return {
     source: seat.mode,

@@ -1,14 +1,15 @@
 import type { Synthesis } from '../../schemas/consensus.js';
 import type { StageReport } from '../../schemas/stage-tools.js';
-import type { Published } from '../evidence/bundle.js';
+import type { BundleFile, Published } from '../evidence/bundle.js';
 import { publishBundle } from '../evidence/publish.js';
 import { updateRun } from '../pipeline/run-store.js';
 import type { Conclusion } from './conclude.js';
 import { draftOf } from './draft.js';
-import { contextFiles, filePrefix } from './evidence-files.js';
+import { contextFiles, filePrefix, jsonFile } from './evidence-files.js';
 import { agentLines, clip, toolOf } from './report.js';
 import type { Running } from './running.js';
 import type { StageState } from './state.js';
+import { telemetryV2 } from './telemetry-v2.js';
 import { removeWorkFiles } from './work-files.js';
 import { writeDocument } from './write-document.js';
 
@@ -35,10 +36,11 @@ export async function finish(run: Running, conclusion: Conclusion, write: boolea
 
 function publish(
   { call, root, stored }: Running,
-  { files, synthesis }: Conclusion,
+  conclusion: Conclusion,
   draft: ReturnType<typeof draftOf>,
 ): Published {
   const { state } = stored;
+  const { files, synthesis } = conclusion;
   return publishBundle(call.workspace, root, {
     specId: state.specId,
     sessionId: state.runId,
@@ -55,8 +57,31 @@ function publish(
     configDigest: state.configDigest,
     startedAt: state.startedAt,
     endedAt: synthesis.timestamp,
-    files: [...contextFiles(state), ...files, ...(draft === undefined ? [] : [draft])],
+    files: withTelemetry(state, conclusion, [
+      ...contextFiles(state),
+      ...files,
+      ...(draft === undefined ? [] : [draft]),
+    ]),
   });
+}
+
+/** The line of telemetry names all files of the bundle, its own among them. */
+function withTelemetry(
+  state: StageState,
+  { synthesis, metrics }: Conclusion,
+  files: readonly BundleFile[],
+): readonly BundleFile[] {
+  const prefix = filePrefix(state);
+  const all = [...files, ...metrics.map(each => jsonFile(`${prefix}_${each.agent}_metrics.json`, each))];
+  const name = `${prefix}_telemetry.jsonl`;
+  const line = telemetryV2({
+    synthesis,
+    metrics,
+    artifacts: [...all.map(file => file.name), name],
+    notes: [],
+    guardrail: { outcome: state.guardrail.outcome, bundle: state.guardrail.bundle },
+  });
+  return [...all, { name, bytes: Buffer.from(`${JSON.stringify(line)}\n`) }];
 }
 
 function reportOf(

@@ -13,6 +13,7 @@ import type { Call } from '../tool.js';
 import type { Workspace } from '../workspace.js';
 import { askSeat } from './ask-seat.js';
 import { begun, type Prepared, prepare } from './begin.js';
+import { stoppedByBudget } from './budget.js';
 import { conclude } from './conclude.js';
 import { dryRun } from './dry-run.js';
 import { escalated } from './escalate.js';
@@ -26,17 +27,24 @@ import { submit } from './submit.js';
 
 export type StageInput = Omit<SpecPlanInput, 'workspace' | 'waitSeconds'> & { readonly stage: Stage };
 
+/** The run that a stage is a part of. */
+export interface StageParent {
+  readonly runId: string;
+  /** Of the stage, just run; it is not run again. */
+  readonly guardrail: GuardrailReport;
+}
+
 /**
  * A stage with agents: its guardrail, preflight, the agents in order, synthesis, evidence. Whoever answers as the caller
  * gets one question at a time, and the run waits on disk in between. A guardrail that did not pass stops before anyone is asked.
  */
-export async function runStage(input: StageInput, call: Call): Promise<StageReport> {
+export async function runStage(input: StageInput, call: Call, parent?: StageParent): Promise<StageReport> {
   return fitted(
-    input.runId === undefined ? await start(input, call) : await resume(input, input.runId, call),
+    input.runId === undefined ? await start(input, call, parent) : await resume(input, input.runId, call),
   );
 }
 
-async function start(input: StageInput, call: Call): Promise<StageReport> {
+async function start(input: StageInput, call: Call, parent: StageParent | undefined): Promise<StageReport> {
   const { workspace } = call;
   if (input.agent !== undefined || input.output !== undefined)
     throw new SpecError(
@@ -48,27 +56,38 @@ async function start(input: StageInput, call: Call): Promise<StageReport> {
   const packet = findPacket(workspace, docs_root, input.specId);
   const prepared = await prepare(workspace, loaded, packet, input.stage, input.goal);
   if (input.dryRun === true) return dryRun(workspace, loaded, root, prepared);
-  const waiting = activeRun(workspace, root, input.specId);
-  if (waiting?.status === 'awaiting_output' && waiting.kind === RUN_KIND && waiting.stage === input.stage)
-    throw waitingRun(prepared, waiting.runId);
-  if (waiting !== undefined) throw runIsActive(waiting);
+  if (parent === undefined) assertNoOther(workspace, root, prepared);
   const { runId, startedAt } = createRun(workspace, root, {
     kind: RUN_KIND,
     specId: input.specId,
     stage: input.stage,
+    ...(parent === undefined ? {} : { parent: parent.runId }),
   });
   call.recordedAs?.(runId);
   return settled(call, root, runId, async () => {
-    const guardrail = await runGuardrail(
-      { specId: input.specId, stage: input.stage, baselineMode: undefined },
-      call,
-    );
+    const guardrail =
+      parent?.guardrail ??
+      (await runGuardrail({ specId: input.specId, stage: input.stage, baselineMode: undefined }, call));
     if (guardrail.outcome !== 'passed') return stopped(call, root, runId, prepared, guardrail);
     const source = await sourceState(workspace, loaded);
     const state = begun(prepared, { runId, startedAt }, guardrail, source);
     const stored = writeState(workspace, root, state, undefined);
     return advance({ call, loaded, root, stored }, input.write === true);
   });
+}
+
+/** Throws BUSY with the words that lead on. */
+function assertNoOther(workspace: Workspace, root: string, prepared: Prepared): void {
+  const { specId, stage } = prepared;
+  const active = activeRun(workspace, root, specId);
+  if (active === undefined) return;
+  if (active.status !== 'awaiting_output' || active.kind !== RUN_KIND || active.stage !== stage)
+    throw runIsActive(active);
+  const { tool } = toolOf(prepared);
+  throw new SpecError(
+    'BUSY',
+    `${specId} has a run of this stage that waits for an answer: ${active.runId}. Go on with ${tool} {"runId": "${active.runId}"}, or end it with \`spec-kit-mcp status --run ${active.runId} --cancel\`.`,
+  );
 }
 
 async function resume(input: StageInput, runId: string, call: Call): Promise<StageReport> {
@@ -80,9 +99,19 @@ async function resume(input: StageInput, runId: string, call: Call): Promise<Sta
   call.recordedAs?.(runId);
   return settled(call, root, runId, async () => {
     const run = { call, loaded, root, stored: readState(call.workspace, root, runId) };
+    assertSameSettings(run);
     const next = input.output === undefined ? run : submit(run, input.agent, input.output);
     return advance(next, input.write === true);
   });
+}
+
+/** Who is asked, and where prompts go, was decided when the run began. */
+function assertSameSettings({ loaded, stored }: Running): void {
+  if (loaded.digest === stored.state.configDigest) return;
+  throw new SpecError(
+    'REFUSED',
+    `spec-kit.toml changed since run ${stored.state.runId} began, and its agents were chosen by the old one. Restore it, or end the run with \`spec-kit-mcp status --run ${stored.state.runId} --cancel\` and begin a new one.`,
+  );
 }
 
 /** Whatever goes wrong, the run does not stay with this process, and what was answered so far is not lost. */
@@ -121,7 +150,7 @@ async function advance(from: Running, write: boolean): Promise<StageReport> {
     await run.call.progress(seats.indexOf(seat), seats.length, `${seat.role} (${seat.title})`);
     assertGoing(run, seat.role);
     if (seat.mode === 'client') return serveQuestion(run, seat);
-    run = await askSeat(run, seat);
+    run = stoppedByBudget(run, seat) ?? (await askSeat(run, seat));
   }
   const conclusion = await conclude(run);
   const again = escalated(run, conclusion.synthesis);
@@ -154,12 +183,4 @@ function stopped(
   };
   updateRun(workspace, root, runId, () => ({ status: 'done', owner: null, result: report }));
   return report;
-}
-
-function waitingRun(prepared: Prepared, runId: string): SpecError {
-  const { tool } = toolOf(prepared);
-  return new SpecError(
-    'BUSY',
-    `${prepared.specId} has a run of this stage that waits for an answer: ${runId}. Go on with ${tool} {"runId": "${runId}"}, or end it with \`spec-kit-mcp status --run ${runId} --cancel\`.`,
-  );
 }

@@ -1,68 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
-import type { AgentRole } from '../../schemas/settings.js';
 import { runStage } from '../../src/consensus/stage.js';
 import { listRuns } from '../../src/pipeline/run-store.js';
-import type { Workspace } from '../../src/workspace.js';
-import { AGENT_KEY, agentWorkspace, providerAnswers, serveProvider } from '../support/agents.js';
-import { type Asked, planAnswer, writePlanned } from '../support/answers.js';
+import { AGENT_KEY } from '../support/agents.js';
+import { planAnswer } from '../support/answers.js';
 import { callStage, SPEC, synthesisOf } from '../support/consensus-run.js';
+import { prepared, providers, ROLES, ROOT, type Say, sound } from '../support/provider-run.js';
 import type { Repository } from '../support/repository.js';
 import { test } from '../support/workspace.js';
 
 const SPEC_MD = `docs/${SPEC}/spec.md`;
-const ROOT = 'docs/SPEC-OPS-004-integrated-coder-hooks/evidence';
-const ROLES = ['gemini', 'claude', 'gpt_pro'] as const;
-type Say = (role: AgentRole, asked: Asked, call: number) => string | { status: number };
-
-/** A provider on loopback for each role, that answers what it is asked as `say` tells. */
-async function providers(say: Say) {
-  const calls: string[] = [];
-  const prompts: string[] = [];
-  const urls = await Promise.all(
-    ROLES.map(async role => {
-      const { url, seen } = await serveProvider((call, response) => {
-        const body = seen.at(-1)?.body ?? '';
-        const asked = roleIn(body) ?? role;
-        calls.push(asked);
-        prompts.push(body);
-        const said = say(asked, askedIn(body), call);
-        if (typeof said !== 'string')
-          return response.writeHead(said.status, { 'content-type': 'application/json' }).end('{}');
-        const { usage, ...answer } = providerAnswers['chat-completions'](said);
-        const read = { ...usage, prompt_tokens: 50_000 };
-        return response
-          .writeHead(200, { 'content-type': 'application/json' })
-          .end(JSON.stringify({ ...answer, usage: read }));
-      });
-      return [role, url] as const;
-    }),
-  );
-  return { calls, prompts, urls };
-}
-
-function askedIn(body: string): Asked {
-  const found = (name: string) => new RegExp(`\\\\"${name}\\\\" \\\\"([^"\\\\]+)\\\\"`).exec(body)?.[1] ?? '';
-  return { runId: found('run_id'), promptVersion: found('prompt_version') };
-}
-
-function roleIn(body: string): AgentRole | undefined {
-  return ROLES.find(role => body.includes(`\\"agent\\" \\"${role}\\"`));
-}
-
-/** A workspace whose roles are asked over HTTP, committed and trusted. */
-function prepared(repo: Repository, urls: readonly (readonly [AgentRole, string])[], more = ''): Workspace {
-  const agents = urls.map(
-    ([role, url]) =>
-      `[agents.${role}]\nmode = "http"\napi = "chat-completions"\nbase_url = "${url}/v1"\nmodel = "stub-${role}"\nkey_env = "MODEL_API_KEY"\n`,
-  );
-  const toml = `${agents.join('')}${more}`;
-  writePlanned(repo, toml);
-  return agentWorkspace(repo, toml).workspace;
-}
-
-const sound: Say = (role, asked) => JSON.stringify(planAnswer(role, asked));
 
 /** Whether any file of the work tree holds a text. */
 function holds(repo: Repository, text: string): boolean {

@@ -1,0 +1,61 @@
+import type { AgentRole } from '../../schemas/settings.js';
+import type { Workspace } from '../../src/workspace.js';
+import { agentWorkspace, providerAnswers, serveProvider } from './agents.js';
+import { type Asked, planAnswer, writePlanned } from './answers.js';
+import type { Repository } from './repository.js';
+
+export const ROOT = 'docs/SPEC-OPS-004-integrated-coder-hooks/evidence';
+export const ROLES = ['gemini', 'claude', 'gpt_pro'] as const;
+export type Say = (role: AgentRole, asked: Asked, call: number) => string | { status: number };
+
+/** A provider on loopback for each role, that answers what it is asked as `say` tells. */
+export async function providers(say: Say) {
+  const calls: string[] = [];
+  const prompts: string[] = [];
+  const urls = await Promise.all(
+    ROLES.map(async role => {
+      const { url, seen } = await serveProvider((call, response) => {
+        const body = seen.at(-1)?.body ?? '';
+        const asked = roleIn(body) ?? role;
+        calls.push(asked);
+        prompts.push(body);
+        const said = say(asked, askedIn(body), call);
+        if (typeof said !== 'string')
+          return response.writeHead(said.status, { 'content-type': 'application/json' }).end('{}');
+        const { usage, ...answer } = providerAnswers['chat-completions'](said);
+        const read = { ...usage, prompt_tokens: 50_000 };
+        return response
+          .writeHead(200, { 'content-type': 'application/json' })
+          .end(JSON.stringify({ ...answer, usage: read }));
+      });
+      return [role, url] as const;
+    }),
+  );
+  return { calls, prompts, urls };
+}
+
+function askedIn(body: string): Asked {
+  const found = (name: string) => new RegExp(`\\\\"${name}\\\\" \\\\"([^"\\\\]+)\\\\"`).exec(body)?.[1] ?? '';
+  return { runId: found('run_id'), promptVersion: found('prompt_version') };
+}
+
+function roleIn(body: string): AgentRole | undefined {
+  return ROLES.find(role => body.includes(`\\"agent\\" \\"${role}\\"`));
+}
+
+/** A workspace whose roles are asked over HTTP, committed and trusted. */
+export function prepared(
+  repo: Repository,
+  urls: readonly (readonly [AgentRole, string])[],
+  more = '',
+): Workspace {
+  const agents = urls.map(
+    ([role, url]) =>
+      `[agents.${role}]\nmode = "http"\napi = "chat-completions"\nbase_url = "${url}/v1"\nmodel = "stub-${role}"\nkey_env = "MODEL_API_KEY"\n`,
+  );
+  const toml = `${agents.join('')}${more}`;
+  writePlanned(repo, toml);
+  return agentWorkspace(repo, toml).workspace;
+}
+
+export const sound: Say = (role, asked) => JSON.stringify(planAnswer(role, asked));
