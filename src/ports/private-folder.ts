@@ -4,14 +4,21 @@ import nodePath from 'node:path';
 import type { PrivateFolder } from '../private-folder.js';
 import { fileFailure } from './failure.js';
 import { entryInside } from './paths.js';
+import { signalProcess } from './process-group.js';
 
 const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
 
+const PREFIX = 'spec-kit-private-';
+const DAY_MS = 24 * 60 * 60 * 1000;
+
 const open = new Set<string>();
+let swept = false;
 
 /** In the system's folder for temporary files: what programs look for in the folders above is not there. */
 export function openPrivateFolder(): PrivateFolder {
   const path = makeFolder();
+  if (!swept) sweep();
+  swept = true;
   if (!process.listeners('exit').includes(removeAll)) process.on('exit', removeAll);
   open.add(path);
   return {
@@ -35,9 +42,29 @@ export function openPrivateFolder(): PrivateFolder {
 
 function makeFolder(): string {
   try {
-    return fs.realpathSync.native(fs.mkdtempSync(nodePath.join(tmpdir(), 'spec-kit-private-')));
+    return fs.realpathSync.native(fs.mkdtempSync(nodePath.join(tmpdir(), `${PREFIX}${process.pid}-`)));
   } catch (error) {
     throw fileFailure('create', 'a private folder for temporary files', error);
+  }
+}
+
+/** Once per process: what one that was killed left there a day ago or longer. */
+export function sweep(now = Date.now()): void {
+  const folder = tmpdir();
+  for (const name of namesIn(folder)) {
+    const pid = Number(/^(\d+)-/.exec(name.slice(PREFIX.length))?.[1] ?? Number.NaN);
+    const path = nodePath.join(folder, name);
+    const info = fs.lstatSync(path, { throwIfNoEntry: false });
+    const ours = info?.isDirectory() === true && info.uid === process.getuid?.();
+    if (ours && !Number.isNaN(pid) && now - info.mtimeMs > DAY_MS && !signalProcess(pid, 0)) remove(path);
+  }
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return fs.readdirSync(folder).filter(name => name.startsWith(PREFIX));
+  } catch {
+    return [];
   }
 }
 

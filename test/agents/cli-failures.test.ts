@@ -91,7 +91,7 @@ test.for([
 );
 
 test('a child that holds stdout does not hold up the answer, and is ended', async ({ repo }) => {
-  const child = `require('node:child_process').spawn('sleep', ['60'], { stdio: 'inherit', detached: true }).unref();`;
+  const child = `require('node:child_process').spawn(process.execPath, ['-e', '${HANG}'], { stdio: 'inherit', detached: true }).unref();`;
   const { answer, survivors } = await askFake(
     repo,
     'claude',

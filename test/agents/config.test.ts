@@ -126,13 +126,7 @@ test('what docs/agents.md shows is a configuration', async ({ repo }) => {
   );
   const { workspace } = agentWorkspace(repo, blocks.join('\n'), { env: { GEMINI_API_KEY: AGENT_KEY } });
   const standings = await standingsOf(workspace, await loadSettings(workspace), new AbortController().signal);
-  const said = standings.map(({ role, runs, why }) => [
-    role,
-    why.includes('PATH') ? 'no program here' : runs,
-  ]);
-  expect(Object.fromEntries(said)).toMatchObject({
-    gemini: 'yes',
-    gpt_pro: 'yes',
-    claude: 'no program here',
-  });
+  const runs = Object.fromEntries(standings.map(({ role, runs }) => [role, runs]));
+  expect(runs).toMatchObject({ gemini: 'yes', gpt_pro: 'yes' });
+  expect(standings.find(({ role }) => role === 'claude')?.why).toMatch(/^(?:claude could not start|~?\/)/);
 });

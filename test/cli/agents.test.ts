@@ -45,7 +45,7 @@ test('list says of each role why it would or would not run', async ({ repo }) =>
     cliToml('gemini'),
     '[agents.gpt_codex]\nmode = "http"\napi = "chat-completions"\nmodel = "m"\nbase_url = "http://localhost:11434"\n',
   ].join('');
-  expect(await standings(repo, toml, ['list', '--json'], { PATH: '/usr/bin:/bin' })).toMatchObject({
+  expect(await standings(repo, toml, ['list', '--json'], { PATH: '/nowhere' })).toMatchObject({
     gemini: { provider: 'openai-responses 127.0.0.1:1', runs: 'yes', why: 'Its key is in MODEL_API_KEY.' },
     claude: { runs: 'no', why: expect.stringContaining('There is no key for api.anthropic.com.') },
     gpt_pro: { runs: 'no', why: expect.stringContaining('no such program on the PATH') },
@@ -55,7 +55,7 @@ test('list says of each role why it would or would not run', async ({ repo }) =>
 
 test('list says that nobody trusted the file, and starts nothing', async ({ repo }) => {
   const { bin, given } = fakeCli('codex', '');
-  const env = { SPEC_KIT_TRUST: '', PATH: `${bin}:/usr/bin:/bin` };
+  const env = { SPEC_KIT_TRUST: '', PATH: bin };
   const { gpt_pro } = await standings(repo, cliToml('codex'), ['list', '--json'], env);
   expect(gpt_pro).toMatchObject({
     runs: 'no',
@@ -72,7 +72,7 @@ test.for([
   ['claude', 'setInterval(() => {}, 1000);', 'unknown', 'could not be told in time'],
 ] as const)('list asks %s about its login: %s', async ([cli, body, runs, words], { repo }) => {
   const { bin, given } = fakeCli(cli, body);
-  const env = { PATH: `${bin}:/usr/bin:/bin` };
+  const env = { PATH: bin };
   const { gpt_pro } = await standings(repo, cliToml(cli), ['list', '--json'], env);
   expect(gpt_pro).toMatchObject({ runs, why: expect.stringContaining(words) });
   expect(given().argv).toEqual(cli === 'codex' ? ['login', 'status'] : ['auth', 'status']);
@@ -108,7 +108,7 @@ test('test of a program', async ({ repo }) => {
     `print(${JSON.stringify(answer)}.replace('WORD', given.stdin.match(/{.*}/)[0].replaceAll('"', '\\\\"')));`,
   );
   const { stdout, exitCode } = await run(repo, cliToml('claude'), ['test', 'gpt_pro'], {
-    PATH: `${bin}:/usr/bin:/bin`,
+    PATH: bin,
   });
   expect(stdout).toContain('passed   gpt_pro: cli claude');
   expect(exitCode).toBe(0);

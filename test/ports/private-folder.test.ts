@@ -1,9 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { createRunCommand } from '../../src/ports/exec.js';
-import { openPrivateFolder } from '../../src/ports/private-folder.js';
+import { openPrivateFolder, sweep } from '../../src/ports/private-folder.js';
 import type { PrivateFolder } from '../../src/private-folder.js';
 import type { CommandRun } from '../../src/workspace.js';
 
@@ -35,6 +36,22 @@ test('what is read is the start of a regular file, or nothing', () => {
   symlinkSync('/etc/passwd', path.join(folder.path, 'link'));
   expect(folder.read('long.txt', 10).toString()).toBe('x'.repeat(10));
   for (const name of ['link', 'missing', 'home', '.']) expect(folder.read(name, 10)).toHaveLength(0);
+});
+
+test('what a killed process left is removed a day later; what may be in use and what is not ours by name stays', () => {
+  const leave = (name: string) => {
+    const made = mkdtempSync(path.join(tmpdir(), name));
+    onTestFinished(() => rmSync(made, { recursive: true, force: true }));
+    return made;
+  };
+  const ended = spawnSync('true').pid;
+  const dead = leave(`spec-kit-private-${ended}-`);
+  const alive = leave(`spec-kit-private-${process.pid}-`);
+  const other = leave('spec-kit-private-notes-');
+  sweep(Date.now() + 60_000);
+  expect(existsSync(dead)).toBe(true);
+  sweep(Date.now() + 25 * 60 * 60 * 1000);
+  expect([dead, alive, other].map(each => existsSync(each))).toEqual([false, true, true]);
 });
 
 describe('a command that runs there', () => {

@@ -72,7 +72,7 @@ export function agentWorkspace(
   const wait = async (ms: number) => void waits.push(ms);
   const runCommand = createRunCommand({
     root: repo.root,
-    env: { PATH: `${bin}:/usr/local/bin:/usr/bin:/bin`, SPEC_KIT_RUN_ID: mark },
+    env: { PATH: bin, SPEC_KIT_RUN_ID: mark },
     limits: { graceMs: 200 },
   });
   return { workspace: { ...openTest(repo.root, operator), wait, runCommand }, waits };
