@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import type { LedgerRecord, Manifest, Predicate } from '../../schemas/evidence.js';
 import { Verdict } from '../../schemas/ids.js';
+import { recomputeVerdict } from '../consensus/recompute.js';
 import { decideOutcome } from '../guardrail/outcome.js';
 import { type Claiming, claimingOf, compare, deny, denyOutcome, type Payloads } from './claims.js';
 import { finding } from './findings.js';
 import type { Inspection } from './inspection.js';
-import { nameOf, recordPath, resultName } from './layout.js';
+import { folderOf, nameOf, recordPath, resultName } from './layout.js';
 import { parsed } from './records.js';
 import { denyCaptures } from './verify-captures.js';
 import { verifyTelemetry } from './verify-telemetry.js';
@@ -71,10 +72,22 @@ export function verifyPayloads(
   const claiming = claimingOf(inspection, record, result);
   if (predicate.kind === 'consensus') {
     verifySynthesis(claiming, record, predicate, bytes);
+    // With a file missing or changed, which is reported, the verdict cannot be computed again.
+    if (payloads.size === manifest.subject.length) denyVerdict(inspection, record, payloads);
     return;
   }
   const checks = verifyTelemetry(claiming, record, manifest, bytes);
   if (checks !== undefined) denyCaptures(inspection, record, manifest, checks, payloads);
+}
+
+/** The verdict that the answers themselves come to, by the rules that made it. */
+function denyVerdict(inspection: Inspection, record: LedgerRecord, payloads: Payloads): void {
+  const files = new Map([...payloads].map(([path, bytes]) => [nameOf(path), bytes]));
+  const folder = folderOf(record.manifest.path);
+  for (const { file, message } of recomputeVerdict(files).problems) {
+    const path = files.has(file) ? `${folder}/${file}` : record.manifest.path;
+    deny(claimingOf(inspection, record, path), message);
+  }
 }
 
 function verifySynthesis(

@@ -1,9 +1,12 @@
 import type { Check } from '../../schemas/guardrail.js';
+import type { HalCapture, HalTelemetry } from '../../schemas/hal.js';
 import type { Outcome, Verdict } from '../../schemas/ids.js';
 import type { Bundle } from '../../src/evidence/bundle.js';
+import { sha256Of } from '../../src/evidence/digest.js';
 import { recordPath } from '../../src/evidence/layout.js';
 import { newSessionId } from '../../src/evidence/session.js';
 import type { Workspace } from '../../src/workspace.js';
+import { consensusFiles } from '../support/consensus-files.js';
 import type { Repository } from '../support/repository.js';
 import { stageFiles } from '../support/telemetry.js';
 
@@ -65,11 +68,68 @@ export function guardrailBundle(
   };
 }
 
+/** A HAL run of one check that passed, with its capture. */
+export function halBundle(workspace: Workspace): Bundle {
+  const bundle = bundleOf(workspace, {});
+  const { sessionId, endedAt: timestamp } = bundle;
+  const message = 'GET /health answered 200 in 2 ms.';
+  const capture: HalCapture = {
+    schemaVersion: 1,
+    check: 'health',
+    specId: SPEC,
+    sessionId,
+    timestamp,
+    request: { method: 'GET', url: 'http://127.0.0.1:7878/health', headers: {}, body: null },
+    address: '127.0.0.1',
+    response: {
+      status: 200,
+      headers: { 'content-type': ['application/json'] },
+      body: { text: '{"ok":true}', bytes: 11, bytesRead: 11, sha256: null, truncated: false, utf8: true },
+    },
+    error: null,
+    attempts: 1,
+    durationMs: 2,
+    result: { status: 'passed', cause: null, message },
+  };
+  const name = `${sessionId}-hal-health.json`;
+  const bytes = Buffer.from(`${JSON.stringify(capture, null, 2)}\n`);
+  const checks: Check[] = [{ name: 'hal:health', status: 'passed', required: true, message, durationMs: 2 }];
+  const telemetry: HalTelemetry = {
+    schemaVersion: 1,
+    command: 'hal-smoke',
+    specId: SPEC,
+    sessionId,
+    timestamp,
+    artifacts: [{ path: `${ROOT}/commands/${SPEC}/${name}`, digest: sha256Of(bytes) }],
+    outcome: 'passed',
+    checks,
+    waivers: [],
+    hal: { summary: { status: 'passed', failed_checks: [], artifacts: [] } },
+    origin: 'http://127.0.0.1:7878',
+    profile: { path: null, sha256: null },
+    configDigest: null,
+    durationMs: 2,
+    tool: { name: 'spec-kit-mcp', version: '0.1.0' },
+  };
+  return {
+    ...bundle,
+    prefix: 'hal',
+    kind: 'hal',
+    attestedBy: 'server',
+    content: null,
+    outcome: 'passed',
+    checks,
+    files: [
+      { name: `hal_${sessionId}.json`, bytes: Buffer.from(`${JSON.stringify(telemetry, null, 2)}\n`) },
+      { name, bytes },
+    ],
+  };
+}
+
 /** A consensus of the plan stage; `said` is the status its synthesis has. */
 export function consensusBundle(workspace: Workspace, verdict: Verdict, said: string = verdict): Bundle {
   const bundle = bundleOf(workspace, {});
   const { sessionId } = bundle;
-  const synthesis = { stage: 'spec-plan', specId: SPEC, status: said };
   return {
     ...bundle,
     prefix: 'spec-plan',
@@ -78,12 +138,7 @@ export function consensusBundle(workspace: Workspace, verdict: Verdict, said: st
     stage: 'plan',
     content: null,
     verdict,
-    files: [
-      {
-        name: `spec-plan_${sessionId}_synthesis.json`,
-        bytes: Buffer.from(`${JSON.stringify(synthesis, null, 2)}\n`),
-      },
-    ],
+    files: consensusFiles(SPEC, sessionId, verdict, said),
   };
 }
 
