@@ -1,23 +1,19 @@
 import { expect } from 'vitest';
-import { plan } from '../consensus/answers.js';
+import { acceptVerdict } from '../../src/consensus/accept.js';
+import { plan, RUN_ID } from '../consensus/answers.js';
 import { bundle, bytesOf, PREFIX } from '../consensus/bundle.js';
 import { blocks } from '../consensus/cases.js';
-import { recordEarlier, recordVerdict } from '../support/earlier.js';
-import { writePacket } from '../support/packet.js';
+import { ROOT, recordEarlier, recordVerdict } from '../support/earlier.js';
+import { SPEC_ID, writePacket } from '../support/packet.js';
+import { openTest, type Repository } from '../support/repository.js';
 import { checkOf, runStage } from '../support/stage.js';
 import { test } from '../support/workspace.js';
 
 const conflict = { outputs: { ...plan, gemini: blocks } };
-const accepted = (reason: string) => {
+const forged = (status: string) => {
   const files = bundle(conflict);
   const name = `${PREFIX}_synthesis.json`;
-  const acceptance = { accepts: 'conflict', by: 'Ana <ana@example.com>', reason, at: '2026-11-24T18:00:00Z' };
-  return files.set(name, bytesOf({ ...JSON.parse(String(files.get(name))), acceptance }));
-};
-const forged = () => {
-  const files = bundle(conflict);
-  const name = `${PREFIX}_synthesis.json`;
-  return files.set(name, bytesOf({ ...JSON.parse(String(files.get(name))), status: 'ok' }));
+  return files.set(name, bytesOf({ ...JSON.parse(String(files.get(name))), status }));
 };
 
 test.for([
@@ -32,12 +28,11 @@ test.for([
   ],
   [
     'a conflict that calls itself ok',
-    forged(),
+    forged('ok'),
     'ok',
     'failed',
     /does not hold: .*claims ok; its own files make it conflict/,
   ],
-  ['a conflict that a person accepted', accepted('we go on'), 'conflict', 'waived', /Ana .* accepted it/],
 ] as const)(
   'a verdict that is %s is computed again and not passed over',
   async ([, files, verdict, status, message], { repo }) => {
@@ -47,7 +42,41 @@ test.for([
     const run = await runStage(repo, 'audit');
     expect(checkOf(run, 'verdict:plan')).toMatchObject({ status, message: expect.stringMatching(message) });
     expect(run.report.outcome).toBe(status === 'failed' ? 'failed' : 'passed');
-    if (status === 'waived')
-      expect(run.report.waivers).toMatchObject([{ check: 'verdict:plan', reason: 'we go on' }]);
   },
 );
+
+const accept = (repo: Repository, runId = RUN_ID) =>
+  acceptVerdict(openTest(repo.root), {
+    specId: SPEC_ID,
+    stage: 'plan',
+    runId,
+    reason: 'we go on all the same',
+  });
+
+test('a conflict that a person accepted is waived with name and reason, for this synthesis alone', async ({
+  repo,
+}) => {
+  writePacket(repo);
+  recordEarlier(repo);
+  recordVerdict(repo, bundle(conflict), 'conflict');
+  const before = await runStage(repo, 'audit');
+  expect(checkOf(before, 'verdict:plan').message).toContain(`stage plan ${SPEC_ID} --accept ${RUN_ID}`);
+  await accept(repo);
+  const run = await runStage(repo, 'audit');
+  expect(run.report.outcome).toBe('passed');
+  expect(run.report.waivers).toEqual([
+    { check: 'verdict:plan', by: 'Test <test@example.com>', reason: 'we go on all the same' },
+  ]);
+});
+
+test('an acceptance of another verdict, or one that was edited, excuses nothing', async ({ repo }) => {
+  writePacket(repo);
+  recordEarlier(repo);
+  recordVerdict(repo, forged('degraded'), 'degraded');
+  await accept(repo);
+  expect((await runStage(repo, 'audit')).report.outcome).toBe('failed');
+  const { bundle: session } = await accept(repo);
+  const file = `${ROOT}/commands/${SPEC_ID}/acceptance_${session}.json`;
+  repo.write(file, repo.read(file).replace('degraded', 'conflict'));
+  expect((await runStage(repo, 'audit')).report.outcome).toBe('failed');
+});
