@@ -9,6 +9,7 @@ const parts = {
   exec: './exec.mjs',
   evidence: './evidence.mjs',
   hal: './hal.mjs',
+  guardrail: './guardrail.mjs',
   agents: './agents.mjs',
   consensus: './consensus.mjs',
 };
