@@ -15,7 +15,7 @@ const SPEC = 'SPEC-KIT-DEMO';
 /** The commands of the example's baseline, as they stand in its spec-kit.toml. */
 const COMMANDS = [
   ['node', '--check', 'src/health.mjs'],
-  ['node', '--test', '--test-reporter=junit', '--test-reporter-destination=unit.xml'],
+  ['node', '--test', '--test-reporter=junit', '--test-reporter-destination=unit.xml', 'test/health.test.mjs'],
 ];
 
 function makeWorkspace(moreFiles) {
@@ -27,7 +27,7 @@ function makeWorkspace(moreFiles) {
     for (let file = 0; file < 100; file++) writeFileSync(path.join(directory, `${file}.txt`), `${folder} ${file}\n`);
   }
   const git = (...args) =>
-    execFileSync('git', ['-c', 'user.name=Bench', '-c', 'user.email=bench@example.com', ...args], { cwd: root });
+    execFileSync('git', ['-c', 'user.name=Bench', '-c', 'user.email=bench@example.com', '-c', 'gc.auto=0', ...args], { cwd: root });
   git('init', '-q', '-b', 'main');
   git('add', '-A');
   git('commit', '-q', '--no-gpg-sign', '-m', 'files');
