@@ -1,4 +1,5 @@
 import type { ProcessOwner } from '../schemas/run.js';
+import type { Compress } from './compress.js';
 import type { OpenFolder } from './folder.js';
 import type { Git } from './git.js';
 import type { Locks } from './locks.js';
@@ -254,6 +255,7 @@ export interface Processes {
 
 /** Everything outside this process that a call may touch. Opened once per workspace, passed to every call. */
 export interface Workspace {
+  readonly compress: Compress;
   /** Absolute real path of the git top level. */
   readonly root: string;
   /** `root` with the home directory as `~`: the form that results and errors show. */

@@ -1,5 +1,6 @@
 import type { Command } from './command.js';
 import { agentsCommand } from './commands/agents.js';
+import { archiveCommand, restoreCommand } from './commands/archive.js';
 import { autoCommand } from './commands/auto.js';
 import { doctorCommand } from './commands/doctor.js';
 import { evidenceCommand } from './commands/evidence.js';
@@ -10,6 +11,7 @@ import { lintCommand } from './commands/lint.js';
 import { newCommand } from './commands/new.js';
 import { planCommand } from './commands/plan.js';
 import { stageCommand } from './commands/stage.js';
+import { statsCommand } from './commands/stats.js';
 import { statusCommand } from './commands/status.js';
 import { taskCommand } from './commands/task.js';
 import { trustCommand } from './commands/trust.js';
@@ -30,6 +32,9 @@ export const answering: readonly Command[] = [
   statusCommand,
   evidenceCommand,
   verifyCommand,
+  statsCommand,
+  archiveCommand,
+  restoreCommand,
   trustCommand,
   agentsCommand,
   uninstallCommand,

@@ -1,24 +1,50 @@
 import type { FolderRead, Workspace } from '../workspace.js';
+import { archiveFolder, archiveReader, MAX_ARCHIVE_BYTES } from './archived.js';
 import { bundleFolders, folderOf, nameOf } from './layout.js';
 
-/** Reads a file of a bundle by its path relative to the evidence root; what lies in no folder of the spec is missing. */
+/**
+ * Reads a file of a bundle by its path relative to the evidence root, from its folder or else from the archive; what lies
+ * in neither is missing.
+ */
 export type BundleRead = FolderRead;
 
 /** Opens the folders of a spec's bundles once for many reads. `read` is valid during the call only. */
 export function inBundleFolders<T>(
-  { files }: Workspace,
+  { files, compress }: Workspace,
   root: string,
   specId: string,
   use: (read: BundleRead) => T,
 ): T {
   const opened = new Map<string, FolderRead>();
   const open = ([folder, ...others]: readonly string[]): T => {
-    if (folder === undefined)
-      return use((path, maxBytes) => opened.get(folderOf(path))?.(nameOf(path), maxBytes) ?? 'missing');
+    if (folder === undefined) {
+      return files.inFolder(`${root}/${archiveFolder(specId)}`, archives =>
+        use(
+          readFrom(
+            opened,
+            archiveReader(compress, name => archives(name, MAX_ARCHIVE_BYTES)),
+          ),
+        ),
+      );
+    }
     return files.inFolder(`${root}/${folder}`, read => {
       opened.set(folder, read);
       return open(others);
     });
   };
   return open(bundleFolders(specId));
+}
+
+function readFrom(
+  folders: ReadonlyMap<string, FolderRead>,
+  fromArchive: (path: string) => Uint8Array | undefined,
+): BundleRead {
+  return (path, maxBytes) => {
+    const read = folders.get(folderOf(path));
+    const found = read === undefined ? 'missing' : read(nameOf(path), maxBytes);
+    if (read === undefined || found !== 'missing') return found;
+    const packed = fromArchive(path);
+    if (packed === undefined) return 'missing';
+    return packed.length > maxBytes ? 'too_large' : Buffer.from(packed);
+  };
 }

@@ -22,6 +22,7 @@ const SEVERITIES = {
   'json-ambiguous': 'error',
   'config-mismatch': 'error',
   'extra-file': 'error',
+  'archive-unreadable': 'error',
   'anchor-mismatch': 'error',
   'orphan-bundle': 'warning',
   'orphan-file': 'warning',

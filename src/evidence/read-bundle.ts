@@ -1,5 +1,6 @@
 import { SpecError } from '../errors.js';
 import type { Workspace } from '../workspace.js';
+import { inBundleFolders } from './bundle-files.js';
 import { sha256Of } from './digest.js';
 import { findBundle } from './find-bundle.js';
 import { nameOf } from './layout.js';
@@ -17,7 +18,7 @@ export function manifestText(
   const found = findBundle(workspace, root, specId, bundle);
   if (found === undefined) return undefined;
   const { path, sha256 } = found.record.manifest;
-  return verified(workspace, `${root}/${path}`, sha256, MAX_MANIFEST_BYTES).toString();
+  return verified(workspace, root, specId, path, sha256, MAX_MANIFEST_BYTES).toString();
 }
 
 /** Names of the files of a recorded bundle; empty when no record names it or its manifest is not the recorded one. */
@@ -52,16 +53,22 @@ export function fileText(
       'LIMIT_EXCEEDED',
       `${path} has ${subject.annotations.size} bytes, and resources show up to ${MAX_TEXT_BYTES}. Open the file itself; its sha256 is ${sha256}.`,
     );
-  return decoded(verified(workspace, path, sha256, MAX_TEXT_BYTES), path, sha256);
+  return decoded(verified(workspace, root, specId, subject.name, sha256, MAX_TEXT_BYTES), path, sha256);
 }
 
-function verified({ files }: Workspace, path: string, sha256: string, maxBytes: number): Buffer {
-  const { kind, size } = files.info(path);
-  const bytes = kind === 'file' && size <= maxBytes ? files.read(path, maxBytes)?.bytes : undefined;
-  if (bytes !== undefined && sha256Of(bytes) === sha256) return bytes;
+function verified(
+  workspace: Workspace,
+  root: string,
+  specId: string,
+  path: string,
+  sha256: string,
+  maxBytes: number,
+): Buffer {
+  const bytes = inBundleFolders(workspace, root, specId, read => read(path, maxBytes));
+  if (typeof bytes !== 'string' && sha256Of(bytes) === sha256) return bytes;
   throw new SpecError(
     'REFUSED',
-    `${path} is not the file that was recorded, so it is not shown as evidence. verify_evidence names what changed.`,
+    `${root}/${path} is not the file that was recorded, so it is not shown as evidence. verify_evidence names what changed.`,
   );
 }
 

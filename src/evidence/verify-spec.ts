@@ -5,6 +5,7 @@ import { inBundleFolders } from './bundle-files.js';
 import { finding } from './findings.js';
 import type { Inspection } from './inspection.js';
 import { bundleFolders, ledgerFolder } from './layout.js';
+import { verifyArchive } from './verify-archive.js';
 import { verifyBundle } from './verify-bundle.js';
 import { verifyFolder } from './verify-folder.js';
 import { type JudgedRecord, readRecord, verifyChain, verifyGaps, verifyMoved } from './verify-ledger.js';
@@ -68,6 +69,7 @@ export async function verifySpec(
     verifyNames(inspection, names, seqs);
     verifyChain(inspection, records);
     verifyMoved(inspection, records);
+    verifyArchive(workspace, inspection, accounted);
     return folders.flatMap(({ folder, entries }) =>
       verifyFolder(inspection, folder, entries, accounted, recorded),
     );

@@ -5,6 +5,7 @@ import nodePath from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SpecError } from '../errors.js';
 import type { CopyLog, Operator, RunCommand, SendRequest, Workspace } from '../workspace.js';
+import { compress } from './compress.js';
 import { createFiles } from './files.js';
 import { createGit } from './git.js';
 import { createLocks } from './locks.js';
@@ -38,6 +39,7 @@ export function openWorkspace(directory: string, options: OpenOptions): Workspac
     locks: createLocks(gitDirectory),
     runCommand: options.runCommand(root),
     findProgram: createFindProgram(root, options.searchPath, labelOf),
+    compress,
     copyLog: options.copyLog(root),
     openPrivateFolder,
     http: options.http,

@@ -18,5 +18,5 @@ export async function evidenceOf(
 export function specIdOf(word: string | undefined): string {
   const specId = SpecId.safeParse(word).data;
   if (specId !== undefined) return specId;
-  throw new SpecError('INVALID_ARGUMENT', 'The second word must be a spec id such as SPEC-KIT-018.');
+  throw new SpecError('INVALID_ARGUMENT', 'Name the spec by its id, such as SPEC-KIT-018.');
 }
