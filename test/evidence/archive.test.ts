@@ -1,9 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { archiveBundles } from '../../src/evidence/archive.js';
 import { publishBundle } from '../../src/evidence/publish.js';
 import { fileText, manifestText } from '../../src/evidence/read-bundle.js';
@@ -31,12 +29,13 @@ const test = base.extend<{ old: ReturnType<typeof fill> }>({
 
 function fill(repo: Repository) {
   const then = openTest(repo.root, {}, new Date(NOW.getTime() - 60 * DAY));
+  const at = then.now().toISOString();
   const made = [
     guardrailBundle(then, 'failed', 'failed'),
     bundleOf(then, { 'note.txt': 'old\n', 'big.txt': 'x'.repeat(100_000) }),
     guardrailBundle(then),
     consensusBundle(then, 'ok'),
-  ].map(bundle => publishBundle(then, DEFAULT_ROOT, bundle));
+  ].map(bundle => publishBundle(then, DEFAULT_ROOT, { ...bundle, startedAt: at, endedAt: at }));
   publishBundle(openTest(repo.root), DEFAULT_ROOT, bundleOf(openTest(repo.root), { 'note.txt': 'today' }));
   return { made, digests: digests(repo) };
 }
@@ -191,60 +190,4 @@ test('the commands show before they act, and stats count what is there', async (
   expect((await cli('restore', SPEC, '--apply')).exitCode).toBe(0);
   expect(digests(repo)).toEqual(old.digests);
   expect((await cli('restore', SPEC)).exitCode).toBe(4);
-});
-
-describe('tar', () => {
-  const files = fc.uniqueArray(
-    fc.record({
-      name: fc.stringMatching(/^[a-zA-Z0-9_-]{1,60}\/[a-zA-Z0-9_-]{1,90}$/),
-      bytes: fc.uint8Array({ maxLength: 1500 }),
-    }),
-    { maxLength: 5, selector: ({ name }) => name },
-  );
-
-  it('gives back what was packed, and is one form: no changed byte is taken', () => {
-    fc.assert(
-      fc.property(files, fc.nat(), fc.integer({ min: 1, max: 255 }), (entries, place, by) => {
-        const tar = packTar(entries);
-        const back = unpackTar(tar).map(({ name, bytes }) => ({ name, bytes: new Uint8Array(bytes) }));
-        expect(back).toEqual(entries);
-        const changed = Buffer.from(tar);
-        const at = place % tar.length;
-        changed[at] = (changed[at] ?? 0) ^ by;
-        let other: string;
-        try {
-          other = JSON.stringify(unpackTar(changed));
-        } catch {
-          return;
-        }
-        expect(other).not.toBe(JSON.stringify(unpackTar(tar)));
-      }),
-    );
-  });
-
-  it('refuses any other bytes without an exception of another kind', () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 3000 }), bytes => {
-        expect(() => unpackTar(Buffer.from(bytes))).toThrowError(
-          expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
-        );
-      }),
-    );
-  });
-
-  test('is one that tar can read, and refuses what tar can do besides', ({ repo }) => {
-    writeFileSync(
-      path.join(repo.root, 'x.tar'),
-      packTar([{ name: 'commands/SPEC/a.txt', bytes: Buffer.from('hello') }]),
-    );
-    execFileSync('tar', ['xf', 'x.tar'], { cwd: repo.root });
-    expect(repo.read('commands/SPEC/a.txt')).toBe('hello');
-    execFileSync('ln', ['-s', '/etc/passwd', 'link'], { cwd: repo.root });
-    execFileSync('tar', ['cf', 'y.tar', '--format=ustar', 'link'], { cwd: repo.root });
-    expect(() => unpackTar(readFileSync(path.join(repo.root, 'y.tar')))).toThrowError(/plain files/);
-    for (const name of ['../x', '/etc/x', 'a//b', 'a/../b', '.', 'a\\b'])
-      expect(() => unpackTar(packTar([{ name, bytes: Buffer.from('x') }]))).toThrowError(/plain files/);
-    const twice = { name: 'a', bytes: Buffer.from('x') };
-    expect(() => unpackTar(packTar([twice, twice]))).toThrowError(/plain files/);
-  });
 });
