@@ -1,19 +1,21 @@
+import type { Acceptance } from '../../schemas/consensus.js';
 import type { Stage } from '../../schemas/ids.js';
-import type { RunVerdict } from '../../schemas/stage-tools.js';
 import { SpecError } from '../errors.js';
-import { canonicalJson } from '../evidence/canonical.js';
+import { sha256Of } from '../evidence/digest.js';
 import { headNow } from '../evidence/head.js';
 import { publishBundle } from '../evidence/publish.js';
 import { newSessionId } from '../evidence/session.js';
 import { loadSettings } from '../settings/load.js';
 import type { Workspace } from '../workspace.js';
-import { recordedVerdict } from './recorded-verdict.js';
+import { jsonFile } from './evidence-files.js';
+import { type RecordedRun, recordedRun } from './recorded-run.js';
+import { synthesize } from './synthesize.js';
 
 export interface Accepted {
   readonly specId: string;
   readonly stage: Stage;
   readonly runId: string;
-  readonly verdict: 'conflict' | 'degraded';
+  readonly verdict: Acceptance['accepts'];
   readonly by: string;
   readonly reason: string;
   /** Session id of the bundle that records it. */
@@ -25,8 +27,9 @@ const SHORTEST_REASON = 10;
 const LONGEST_REASON = 2000;
 
 /**
- * Records that a person takes responsibility for a conflict or a degradation: who, why, and the digest of the synthesis.
- * It is attested by its caller, and the verdict stays what it is. Throws INVALID_ARGUMENT, NOT_FOUND, REFUSED.
+ * Records that a person takes responsibility for a conflict or a degradation, with name and reason: a bundle of its own with
+ * the same answers, whose synthesis carries the acceptance. The verdict stays what it is. For the command line alone, never
+ * for a tool. Throws INVALID_ARGUMENT, NOT_FOUND, REFUSED.
  */
 export async function acceptVerdict(
   workspace: Workspace,
@@ -35,48 +38,56 @@ export async function acceptVerdict(
   const { settings, digest } = await loadSettings(workspace);
   const root = settings.workspace.evidence_root;
   const { by, why } = await personAnd(workspace, reason);
-  const { verdict, synthesis } = recordedVerdict(workspace, root, specId, stage, runId);
-  const accepts = acceptable(runId, verdict);
+  const recorded = recordedRun(workspace, root, specId, stage, runId);
+  const accepts = acceptable(runId, recorded.verdict);
   const at = workspace.now().toISOString();
   const bundle = newSessionId(workspace);
-  const acceptance = {
-    v: 1,
-    specId,
-    stage: `spec-${stage}`,
-    run_id: runId,
-    accepts,
-    by,
-    reason: why,
-    at,
-    synthesis,
-  };
+  const prefix = `spec-${stage}`;
   publishBundle(workspace, root, {
     specId,
     sessionId: bundle,
-    prefix: 'acceptance',
-    kind: 'caller',
-    attestedBy: 'caller',
-    stage: null,
+    prefix,
+    kind: 'consensus',
+    attestedBy: 'server',
+    stage,
     outcome: null,
+    verdict: accepts,
     checks: [],
-    content: 'acceptance',
-    waivers: [],
+    content: null,
+    waivers: [{ check: `verdict:${stage}`, by, reason: why }],
     source: { ...(await headNow(workspace)), dirty: null },
     configDigest: digest,
     startedAt: at,
     endedAt: at,
-    files: [{ name: `acceptance_${bundle}.json`, bytes: Buffer.from(`${canonicalJson(acceptance)}\n`) }],
+    files: filesOf(`${prefix}_${bundle}`, recorded, { accepts, by, reason: why, at }),
   });
-  return {
-    specId,
-    stage,
-    runId,
-    verdict: accepts,
-    by,
-    reason: why,
-    bundle,
-    next: { tool: 'spec_status', arguments: { specId } },
-  };
+  const next = { tool: 'spec_status', arguments: { specId } };
+  return { specId, stage, runId, verdict: accepts, by, reason: why, bundle, next };
+}
+
+function filesOf(prefix: string, { inputs, answers }: RecordedRun, acceptance: Acceptance) {
+  const stored = answers.map(({ part, bytes, evidence }) => ({
+    part,
+    file: { name: `${prefix}_${part}.json`, bytes },
+    answer: { path: `${prefix}_${part}.json`, sha256: sha256Of(bytes), evidence },
+  }));
+  const synthesis = synthesize({
+    inputs,
+    agents: stored.filter(({ part }) => part !== 'escalation').map(({ answer }) => answer),
+    escalation: stored.find(({ part }) => part === 'escalation')?.answer ?? null,
+    timestamp: acceptance.at,
+    acceptance,
+  });
+  return [
+    ...stored.map(({ file }) => file),
+    jsonFile(`${prefix}_inputs.json`, inputs),
+    jsonFile(`${prefix}_synthesis.json`, synthesis),
+  ];
+}
+
+function acceptable(runId: string, verdict: RecordedRun['verdict']): Acceptance['accepts'] {
+  if (verdict !== 'ok') return verdict;
+  throw new SpecError('REFUSED', `Run ${runId} is ok; there is nothing to take responsibility for.`);
 }
 
 async function personAnd(workspace: Workspace, reason: string): Promise<{ by: string; why: string }> {
@@ -93,9 +104,4 @@ async function personAnd(workspace: Workspace, reason: string): Promise<{ by: st
       'git knows no user.name and user.email here, so nobody can be named. Set them with `git config` and call again.',
     );
   return { by, why };
-}
-
-function acceptable(runId: string, verdict: typeof RunVerdict._output): 'conflict' | 'degraded' {
-  if (verdict !== 'ok') return verdict;
-  throw new SpecError('REFUSED', `Run ${runId} is ok; there is nothing to take responsibility for.`);
 }

@@ -74,7 +74,9 @@ function bundleOf(files: Files, report: Report): Bundle | undefined {
   const claimed = parsed(files, synthesisName, Synthesis, report);
   if (inputs === undefined || claimed === undefined) return undefined;
   const [, stage, run] = NAME.exec(inputsName) ?? [];
-  if (stage !== `spec-${inputs.stage}` || run !== inputs.run_id)
+  // A person's acceptance is a bundle of its own: the same answers under another session.
+  const own = run === inputs.run_id || claimed.acceptance !== null;
+  if (stage !== `spec-${inputs.stage}` || !own)
     report(inputsName, 'Its name and its stage and run do not belong together.');
   const answers = AGENT_ROLES.flatMap(agent => answerIn(files, agent, report));
   return { inputs, claimed, answers, escalation: answerIn(files, 'escalation', report)[0] ?? null };

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
+import { recomputeVerdict } from '../../src/consensus/recompute.js';
 import { planAnswer, writePlanned } from '../support/answers.js';
 import { runCli } from '../support/cli.js';
 import { test } from '../support/workspace.js';
@@ -40,9 +41,18 @@ test('a run by hand waits with exit 3, ends with the exit code of its verdict, a
   expect(accepted.exitCode).toBe(0);
   const { bundle, by, verdict } = JSON.parse(accepted.stdout);
   expect({ by, verdict }).toEqual({ by: 'Test <test@example.com>', verdict: 'degraded' });
-  const root = 'docs/SPEC-OPS-004-integrated-coder-hooks/evidence';
-  const file = path.join(repo.root, `${root}/commands/${SPEC}/acceptance_${bundle}.json`);
-  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ accepts: 'degraded', run_id: runId, by });
+  const folder = 'docs/SPEC-OPS-004-integrated-coder-hooks/evidence/consensus/SPEC-KIT-DEMO';
+  const names = readdirSync(path.join(repo.root, folder)).filter(
+    name => name.includes(bundle) && !name.endsWith('_manifest.json'),
+  );
+  const files = new Map(names.map(name => [name, readFileSync(path.join(repo.root, folder, name))]));
+  expect(recomputeVerdict(files)).toEqual({ verdict: 'degraded', problems: [] });
+  const synthesis = JSON.parse(files.get(`spec-plan_${bundle}_synthesis.json`)?.toString() ?? '');
+  expect(synthesis).toMatchObject({
+    status: 'degraded',
+    run_id: runId,
+    acceptance: { accepts: 'degraded', by },
+  });
   expect(JSON.parse(repo.read(report.synthesis)).status).toBe('degraded');
   expect((await runCli(repo.root, ['verify', SPEC])).exitCode).toBe(0);
 });

@@ -1,0 +1,89 @@
+import { AgentEvidence, ConsensusInputs, type Verdict } from '../../schemas/consensus.js';
+import { SESSION_ID, type Stage } from '../../schemas/ids.js';
+import { AGENT_ROLES } from '../../schemas/settings.js';
+import { SpecError } from '../errors.js';
+import { inBundleFolders } from '../evidence/bundle-files.js';
+import { findBundle } from '../evidence/find-bundle.js';
+import { nameOf } from '../evidence/layout.js';
+import { verifyRecorded } from '../evidence/verify-one.js';
+import type { Workspace } from '../workspace.js';
+import { recomputeVerdict } from './recompute.js';
+
+const MAX_FILE_BYTES = 16 * 1024 * 1024;
+
+/** What a recorded run came to, computed again, and the answers that it came to it by. */
+export interface RecordedRun {
+  readonly verdict: Verdict;
+  readonly inputs: ConsensusInputs;
+  /** The agents' files by what they are called after: `gemini`, `escalation`; bytes as stored. */
+  readonly answers: readonly {
+    readonly part: string;
+    readonly bytes: Buffer;
+    readonly evidence: AgentEvidence;
+  }[];
+}
+
+/** Throws NOT_FOUND, REFUSED when the evidence does not verify or does not hold what it claims. */
+export function recordedRun(
+  workspace: Workspace,
+  root: string,
+  specId: string,
+  stage: Stage,
+  runId: string,
+): RecordedRun {
+  const found = SESSION_ID.test(runId) ? findBundle(workspace, root, specId, runId) : undefined;
+  const predicate = found?.manifest?.predicate;
+  if (found === undefined || predicate?.kind !== 'consensus' || predicate.stage !== stage)
+    throw new SpecError(
+      'NOT_FOUND',
+      `There is no recorded verdict of ${stage} run ${runId.slice(0, 40)} of ${specId}. \`spec-kit-mcp evidence list ${specId}\` shows what there is.`,
+    );
+  const wrong = verifyRecorded(workspace, root, specId, found.seq).find(
+    ({ severity }) => severity === 'error',
+  );
+  if (wrong !== undefined) throw unsound(runId, wrong.message);
+  const files = filesOf(workspace, root, specId, found.manifest?.subject.map(({ name }) => name) ?? []);
+  const { verdict, problems } = recomputeVerdict(files);
+  const [problem] = problems;
+  if (verdict === null || problem !== undefined)
+    throw unsound(runId, `${problem?.file ?? ''} ${problem?.message ?? 'It has no verdict.'}`);
+  return { verdict, ...partsOf(files, stage, runId) };
+}
+
+function filesOf(
+  workspace: Workspace,
+  root: string,
+  specId: string,
+  paths: readonly string[],
+): ReadonlyMap<string, Buffer> {
+  const files = new Map<string, Buffer>();
+  inBundleFolders(workspace, root, specId, read => {
+    for (const path of paths) {
+      const bytes = read(path, MAX_FILE_BYTES);
+      if (typeof bytes !== 'string') files.set(nameOf(path), bytes);
+    }
+  });
+  return files;
+}
+
+function partsOf(
+  files: ReadonlyMap<string, Buffer>,
+  stage: Stage,
+  runId: string,
+): Omit<RecordedRun, 'verdict'> {
+  const part = (name: string) => files.get(`spec-${stage}_${runId}_${name}.json`);
+  const answers = [...AGENT_ROLES, 'escalation'].flatMap(name => {
+    const bytes = part(name);
+    return bytes === undefined
+      ? []
+      : [{ part: name, bytes, evidence: AgentEvidence.parse(JSON.parse(bytes.toString())) }];
+  });
+  return { inputs: ConsensusInputs.parse(JSON.parse(part('inputs')?.toString() ?? 'null')), answers };
+}
+
+function unsound(runId: string, why: string): SpecError {
+  return new SpecError(
+    'REFUSED',
+    `The evidence of run ${runId} does not hold, so there is nothing to accept. ${why.trim()}`,
+  );
+}
