@@ -53,6 +53,7 @@ test.for(CLIS)(
     expect(keys).toEqual([
       [`${{ codex: 'CODEX', claude: 'ANTHROPIC', gemini: 'GEMINI' }[cli]}_API_KEY`, AGENT_KEY],
     ]);
+    expect(seen).toMatchObject({ TMPDIR: cwd });
     expect(seen['AWS_PROFILE']).toBeUndefined();
   },
 );

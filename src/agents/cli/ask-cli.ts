@@ -117,7 +117,7 @@ async function start(
   folder.write('prompt.txt', prompt);
   const end = await runCommand({
     argv: [cli.name, ...launch.args],
-    env: { ...homesOf(operator, cli), ...launch.env },
+    env: { ...homesOf(operator, cli), TMPDIR: folder.path, ...launch.env },
     folder: folder.path,
     input: 'prompt.txt',
     log: 'stdout.txt',

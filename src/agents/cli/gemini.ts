@@ -52,9 +52,8 @@ export const geminiCli: Cli = {
     env: {
       GEMINI_CLI_NO_RELAUNCH: 'true',
       GEMINI_SYSTEM_MD: `${folder}/system.md`,
-      // It always writes the session, and its errors with the whole request.
+      // It always writes the session; its errors, with the whole request, go to the folder for temporary files.
       GEMINI_CLI_HOME: `${folder}/home`,
-      TMPDIR: folder,
       ...(endpoint === undefined ? {} : { GOOGLE_GEMINI_BASE_URL: `${endpoint.origin}${endpoint.basePath}` }),
       ...(key === undefined ? {} : { GEMINI_API_KEY: key.value }),
     },

@@ -16,7 +16,7 @@ export async function checkLogin(
   try {
     const end = await runCommand({
       argv: [cli.name, ...cli.status.args],
-      env: homesOf(operator, cli),
+      env: { ...homesOf(operator, cli), TMPDIR: folder.path },
       folder: folder.path,
       log: 'stdout.txt',
       errorLog: 'stderr.txt',

@@ -9,6 +9,7 @@ import { clients } from '../../clients/clients.mjs';
 import { killAll, run } from '../../clients/processes.mjs';
 import { cases, plain } from './cases.mjs';
 import { makePlace, traces } from './place.mjs';
+import { plan } from './plan.mjs';
 import { startStub } from './stub.mjs';
 
 /**
@@ -41,6 +42,7 @@ async function ask(cli, { access = 'key', timeout = '60s' }, place, url) {
     readEnvironment({
       PATH: `${place.bin}:${process.env.PATH}`,
       HOME: place.home,
+      TMPDIR: place.temporary,
       LANG: 'C.UTF-8',
       [variables[access]]: key,
       SPEC_KIT_TRUST: createHash('sha256').update(toml).digest('hex'),
@@ -134,8 +136,23 @@ async function main() {
       report(`${client.name} ${one.mode}${access}`, await attempt(client, entry, one));
     }
   }
+  await planWithAll();
   process.stdout.write(`${counts.ok} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
   return counts.failed === 0 ? 0 : 1;
+}
+
+/** A stage with agents, from end to end. */
+async function planWithAll() {
+  const all = JSON.parse(installed);
+  const there = clients.filter(({ name }) => all[name].skip === undefined);
+  if (there.length < clients.length) return;
+  const dialects = Object.fromEntries(there.map(({ name, dialect }) => [names[name], dialect]));
+  const entries = Object.fromEntries(there.map(({ name }) => [names[name], all[name].entry]));
+  for (const one of [
+    { failing: false, verdict: 'ok', exitCode: 0 },
+    { failing: true, verdict: 'degraded', exitCode: 3 },
+  ])
+    report(`plan, ${one.failing ? 'all refused' : 'all sound'}`, await plan(scratch, dialects, entries, one));
 }
 
 process.stdin

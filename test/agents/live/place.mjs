@@ -40,19 +40,23 @@ export function traces({ folder, temporary, tripped }, { key, prompt, answer }) 
   const running = readdirSync('/proc')
     .map(Number)
     .filter(pid => pid > 0 && pid !== process.pid && readText(`/proc/${pid}/environ`).includes(`HOME=${folder}`));
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isFile())
-    .map(entry => path.join(entry.parentPath ?? entry.path, entry.name));
-  const holding = secret =>
-    files.filter(file => readText(file).includes(secret)).map(file => path.relative(folder, file));
   return [
     ...(running.length > 0 ? [`${running.length} processes are left`] : []),
-    ...holding(key).map(file => `the key is in ${file}`),
-    ...holding(prompt).map(file => `the prompt is in ${file}`),
+    ...holding(folder, key).map(file => `the key is in ${file}`),
+    ...holding(folder, prompt).map(file => `the prompt is in ${file}`),
     ...readdirSync(temporary).map(name => `left behind: ${name}`),
     ...(JSON.stringify(answer).includes(key) ? ['the key is in the answer'] : []),
     ...(tripped() ? ['a server or hook of the person was started'] : []),
   ];
+}
+
+/** The files under a folder that hold a text, by their paths in it. */
+export function holding(folder, text) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(entry => path.join(entry.parentPath ?? entry.path, entry.name))
+    .filter(file => readText(file).includes(text))
+    .map(file => path.relative(folder, file));
 }
 
 function readText(file) {

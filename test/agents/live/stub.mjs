@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 
 /**
- * A provider on loopback that does the same at every turn. `mode` is one of ok, fenced, prose, truncated, hang, or an
- * HTTP status; `turns` counts what asked for a turn, `bodies` keeps what was sent.
+ * A provider on loopback that does the same at every turn. `mode` is one of ok, fenced, prose, truncated, hang, an HTTP
+ * status, or what makes the answer of what was asked; `bodies` keeps that.
  */
 export async function startStub(dialect, mode) {
   const bodies = [];
@@ -50,14 +50,23 @@ const texts = {
 export const textOf = mode => texts[mode];
 
 function eventsOf(dialect, mode, number, body) {
+  const answer = typeof mode === 'function' ? mode(JSON.stringify(body)) : ANSWER;
   const structured = (body.tools ?? []).some(({ name }) => name === 'StructuredOutput');
   const answered = JSON.stringify(body.messages ?? []).includes('tool_result');
   const step =
-    mode === 'ok' && structured && !answered
-      ? { call: { name: 'StructuredOutput' }, args: ANSWER }
+    texts[mode] === undefined || mode === 'ok'
+      ? structured && !answered
+        ? { call: { name: 'StructuredOutput' }, args: answer }
+        : { say: JSON.stringify(answer) }
       : { say: texts[mode] };
-  const events = dialect.reply(step, number, body);
+  const events = dialect.reply(step, number, body).map(read);
   return mode === 'truncated' ? events.map(cut) : events;
+}
+
+/** As if all of a long prompt had been read: fewer tokens than were sent are a prompt that was cut. */
+function read(event) {
+  const text = JSON.stringify(event).replace(/"(input_tokens|promptTokenCount)":1\b/g, '"$1":50000');
+  return JSON.parse(text);
 }
 
 /** The same answer, ended at the output limit, in each dialect. */
