@@ -6,6 +6,12 @@ import { request, rulesOf, stored, verdictOf } from './run.js';
 
 const cases: readonly Case[] = [
   ['one provider', { provenance: { provider: 'anthropic api.anthropic.com' } }, ['R70 warn'], 'ok'],
+  [
+    'a client whose model is known to be another',
+    { provenance: { source: 'client', provider: 'client', model_served: 'one-model' } },
+    ['R70 degrade'],
+    'degraded',
+  ],
   ['one client, three asserted models', { provenance: { source: 'client', provider: 'client' } }, [], 'ok'],
   [
     'canned answers',
@@ -70,7 +76,8 @@ test('without the arbiter there is no quorum', () => {
   const synthesis = verdictOf({ outputs: { gemini: plan.gemini, claude: plan.claude } });
   expect(rulesOf(synthesis)).toEqual(['R01 degrade', 'R71 degrade']);
   expect(synthesis).toMatchObject({ missing_agents: ['gpt_pro'], consensus: { agreements: [] } });
-  expect(synthesis.findings[1]).toMatchObject({ agents: ['gpt_pro'] });
+  expect(synthesis.findings[1]).toMatchObject({ agents: ['gpt_pro'], subject: 'quorum' });
+  expect(synthesis.findings[1]?.detail).toContain('2 answers count');
 });
 
 test('a conflict is shown although an agent is missing', () => {
