@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { transformSync } from 'esbuild';
 import { mutantsOf } from './mutants.mjs';
 
-const TIMEOUT_MS = 180_000;
+const TIMEOUT_MS = 90_000;
 const COPIED = ['src', 'schemas', 'tools', 'resources', 'test', 'package.json', 'tsconfig.json', 'vitest.config.ts'];
 
 const separator = process.argv.indexOf('--', 2);

@@ -1,5 +1,6 @@
 import type { AgentEvidence, ConsensusInputs, FindingSeverity, RuleId } from '../../schemas/consensus.js';
 import type { AgentRole } from '../../schemas/settings.js';
+import { type Agreements, agreementsOf } from './agreements.js';
 import { citationsIn } from './citations.js';
 import type { JsonObject } from './extract.js';
 import { type Chosen, choicesOf, type Stance, stancesOf } from './read-output.js';
@@ -41,6 +42,7 @@ export interface Panel {
   readonly arbiter: Voice | undefined;
   readonly synthesizer: Voice | undefined;
   readonly choices: readonly Chosen[];
+  readonly agreements: Agreements;
   readonly escalation: { readonly stored: StoredAnswer; readonly judgement: Judgement } | undefined;
 }
 
@@ -89,6 +91,12 @@ export function panelOf(
       arbiter?.answer?.output,
       again?.judgement.accepted ? again.judgement.output : undefined,
     ].flatMap(output => (output === undefined ? [] : choicesOf(output))),
+    agreements: agreementsOf(
+      arbiter?.answer?.output,
+      voices
+        .filter(voice => voice !== arbiter)
+        .flatMap(({ answer }) => (answer === undefined ? [] : [answer.output])),
+    ),
     escalation: again,
   };
 }

@@ -1,14 +1,9 @@
 import type { AgentRole } from '../../schemas/settings.js';
-import type { JsonObject } from './extract.js';
+import { statements } from './agreements.js';
 import type { Draft, Panel, Voice } from './panel.js';
-import { leavesOf } from './placeholder.js';
 import { allTexts, at, records, text } from './read-output.js';
 import { quoted } from './shape-problems.js';
-import { contained, wordsOf } from './words.js';
 
-const SUPPORTED = 0.5;
-/** The places where the origin's prompts and payloads put conflicts; none of its readers knew them all. */
-const PLACES = [[], ['consensus'], ['final_plan'], ['final_plan', 'consensus']] as const;
 const NO_CONFLICT =
   /^\W*(?:none|n\/?a|nil|no(?: known| open| remaining)? conflicts?(?: found| identified| detected)?)\W*$/i;
 const RUN_FACT =
@@ -19,17 +14,11 @@ interface Statement {
   readonly text: string;
 }
 
-export interface Agreements {
-  readonly supported: readonly string[];
-  /** Claimed by the arbiter, found in no other answer. */
-  readonly unverified: readonly string[];
-}
-
 /** R50 to R52 and R60: what the agents themselves call agreed, disputed and open. */
 export function agreementRules(panel: Panel): readonly Draft[] {
   return [
     ...panel.voices.flatMap(declaredBy).flatMap(statement => conflictOf(panel, statement)),
-    ...agreementsOf(panel).unverified.map(unsupported),
+    ...panel.agreements.unverified.map(unsupported),
     ...unanswered(panel),
   ];
 }
@@ -38,10 +27,6 @@ export function agreementRules(panel: Panel): readonly Draft[] {
 function declaredBy({ agent, answer }: Voice): readonly Statement[] {
   if (answer === undefined) return [];
   return statements(answer.output, 'conflicts').map(conflict => ({ agent, text: conflict }));
-}
-
-function statements(output: JsonObject, name: 'agreements' | 'conflicts'): readonly string[] {
-  return [...new Set(PLACES.flatMap(place => allTexts(at(output, ...place, name))))];
 }
 
 function conflictOf({ voices }: Panel, { agent, text: conflict }: Statement): readonly Draft[] {
@@ -62,28 +47,6 @@ function conflictOf({ voices }: Panel, { agent, text: conflict }: Statement): re
         : 'Settle it in the spec or the plan, then run the stage again.',
     },
   ];
-}
-
-export function agreementsOf({ voices, arbiter }: Panel): Agreements {
-  if (arbiter?.answer === undefined) return { supported: [], unverified: [] };
-  const bags = voices
-    .filter(voice => voice !== arbiter)
-    .flatMap(({ answer }) => (answer === undefined ? [] : [contentWords(answer.output)]));
-  const isSupported = (claim: string) => {
-    const words = wordsOf(claim);
-    return bags.some(bag => contained(words, bag) >= SUPPORTED);
-  };
-  const supported: string[] = [];
-  const unverified: string[] = [];
-  for (const claim of statements(arbiter.answer.output, 'agreements'))
-    (isSupported(claim) ? supported : unverified).push(quoted(claim, 1_000));
-  return { supported, unverified };
-}
-
-function contentWords(output: JsonObject): ReadonlySet<string> {
-  const texts: string[] = [];
-  for (const [, leaf] of leavesOf(output)) if (typeof leaf === 'string') texts.push(leaf);
-  return wordsOf(texts.join('\n'));
 }
 
 function unsupported(claim: string): Draft {

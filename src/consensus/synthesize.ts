@@ -11,7 +11,7 @@ import { canonicalJson } from '../evidence/canonical.js';
 import { sha256Of } from '../evidence/digest.js';
 import { type Draft, type Panel, panelOf, type Rules, type StoredAnswer, type Voice } from './panel.js';
 import { agentRules } from './rules-agents.js';
-import { agreementRules, agreementsOf } from './rules-agreement.js';
+import { agreementRules } from './rules-agreement.js';
 import { coverageRules, coveredCriteria } from './rules-coverage.js';
 import { decisionRules } from './rules-decisions.js';
 import { positionRules, positionsOf } from './rules-positions.js';
@@ -60,7 +60,6 @@ export function synthesize(request: SynthesisRequest): Synthesis {
   const { status, reasons } = statusOf(findings, quorum.met);
   const count = (severity: SynthesisFinding['severity']) =>
     findings.filter(finding => finding.severity === severity).length;
-  const agreements = agreementsOf(panel);
   return {
     schemaVersion: 1,
     rules: RULES_VERSION,
@@ -82,10 +81,10 @@ export function synthesize(request: SynthesisRequest): Synthesis {
     },
     missing_agents: panel.voices.filter(({ answer }) => answer === undefined).map(({ agent }) => agent),
     consensus: {
-      agreements: [...agreements.supported],
+      agreements: [...panel.agreements.supported],
       conflicts: findings.filter(({ severity }) => severity === 'conflict').map(({ detail }) => detail),
     },
-    unverified_agreements: [...agreements.unverified],
+    unverified_agreements: [...panel.agreements.unverified],
     ...factsOf(panel),
     findings,
     agents: panel.voices.flatMap(agentLine),

@@ -4,8 +4,19 @@ const LITTLE =
 
 /** The words of a text that carry its meaning, in lower case. */
 export function wordsOf(text: string): ReadonlySet<string> {
-  const words = text.toLowerCase().match(WORD) ?? [];
-  return new Set(words.map(word => word.replace(/[./-]+$/, '')).filter(word => !LITTLE.test(word)));
+  return wordsIn([text]);
+}
+
+/** The same of many texts together. */
+export function wordsIn(texts: Iterable<string>): ReadonlySet<string> {
+  const words = new Set<string>();
+  for (const text of texts) {
+    for (const [match] of text.toLowerCase().matchAll(WORD)) {
+      const word = match.replace(/[./-]+$/, '');
+      if (!words.has(word) && !LITTLE.test(word)) words.add(word);
+    }
+  }
+  return words;
 }
 
 /** Which part of all their words two texts share, 0 to 1. */
