@@ -1,13 +1,16 @@
 import { serveCommand } from '../cli/commands/serve.js';
 import { answering } from '../cli/commands.js';
+import { completionCommand } from '../cli/completion.js';
 import { runProgram } from '../cli/program.js';
+import { createProgressLines, type LineTarget } from '../cli/progress-lines.js';
 import { createSshSignatures } from '../ports/ssh-signature.js';
 import { askPerson } from './ask.js';
 import { demoCommand } from './demo/command.js';
 import { readInput } from './input.js';
 import type { Workspaces } from './workspaces.js';
 
-const ending = [...answering, demoCommand];
+const described = [...answering, demoCommand, serveCommand];
+const ending = [...answering, demoCommand, completionCommand(described)];
 const commands = { all: [...ending, serveCommand], answering: ending };
 
 /** Runs one command and prints what it answers. Resolves to the exit code. */
@@ -15,6 +18,7 @@ export async function runCommandLine(words: readonly string[], workspaces: Works
   const abort = new AbortController();
   process.once('SIGINT', () => abort.abort());
   process.once('SIGTERM', () => abort.abort());
+  const lines = createProgressLines(terminalLines());
   const printed = await runProgram(commands, words, {
     open: workspaces.open,
     trust: (digest, label) => workspaces.trust.remember(digest, label, new Date()),
@@ -29,12 +33,28 @@ export async function runCommandLine(words: readonly string[], workspaces: Works
     say: line => {
       if (!words.includes('--json')) process.stdout.write(`${line}\n`);
     },
-    note: line => console.error(line),
+    note: line => {
+      lines.end();
+      console.error(line);
+    },
+    step: lines.step,
   });
+  lines.end();
   await workspaces.endCommands();
   await print(process.stdout, printed.out);
   await print(process.stderr, printed.err);
   return printed.exitCode;
+}
+
+/** Progress goes to stderr, so that stdout is the answer alone. */
+function terminalLines(): LineTarget {
+  const tty = process.stderr.isTTY === true && process.env['CI'] === undefined;
+  return {
+    tty,
+    color: tty && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
+    write: text => process.stderr.write(text),
+    nowMs: () => performance.now(),
+  };
 }
 
 /** Waits until the pipe took it: a process that ends earlier cuts its own output. */

@@ -47,6 +47,8 @@ export interface Terminal {
   say(line: string): void;
   /** A line on stderr while work goes on. */
   note(line: string): void;
+  /** Where the work is, on stderr. */
+  step(done: number, total: number, message: string): void;
 }
 
 export interface Described {

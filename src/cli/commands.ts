@@ -6,6 +6,7 @@ import { doctorCommand } from './commands/doctor.js';
 import { evidenceCommand } from './commands/evidence.js';
 import { guardrailCommand } from './commands/guardrail.js';
 import { halCommand } from './commands/hal.js';
+import { hooksCommand } from './commands/hooks.js';
 import { initCommand, uninstallCommand } from './commands/init.js';
 import { lintCommand } from './commands/lint.js';
 import { newCommand } from './commands/new.js';
@@ -37,5 +38,6 @@ export const answering: readonly Command[] = [
   restoreCommand,
   trustCommand,
   agentsCommand,
+  hooksCommand,
   uninstallCommand,
 ];

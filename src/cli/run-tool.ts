@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { SpecError } from '../errors.js';
-import { inert } from '../inert.js';
 import { assertNoOtherRun } from '../pipeline/long-call.js';
 import type { Tool } from '../tool.js';
 import type { Parsed, Terminal } from './command.js';
@@ -25,7 +24,7 @@ export async function runTool<In extends z.ZodObject, Out extends z.ZodObject>(
   tool: Tool<In, Out>,
   input: Readonly<Record<string, unknown>>,
   parsed: Parsed,
-  { open, signal, note }: Terminal,
+  { open, signal, step }: Terminal,
 ): Promise<z.output<Out>> {
   const checked = checkedInput(tool.input, input);
   const workspace = open(parsed.text('workspace'));
@@ -34,7 +33,7 @@ export async function runTool<In extends z.ZodObject, Out extends z.ZodObject>(
   const output = await tool.run(checked, {
     workspace,
     signal,
-    progress: async (done, total, message) => note(`[${done}/${total}] ${inert(message)}`),
+    progress: async (done, total, message) => step(done, total, message),
   });
   return tool.output.parse(output);
 }

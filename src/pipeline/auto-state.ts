@@ -3,6 +3,7 @@ import type { Stage } from '../../schemas/ids.js';
 import type { RunRecord } from '../../schemas/run.js';
 import { SpecError } from '../errors.js';
 import { guardrailOutcome, newestGuardrails } from '../evidence/stages.js';
+import { discardUnfinished } from '../evidence/unfinished.js';
 import type { Packet } from '../packet/find.js';
 import type { LoadedSettings } from '../settings/load.js';
 import type { Call } from '../tool.js';
@@ -84,13 +85,19 @@ export function withSettled(
     if (attempt.endedAt !== null) return attempt;
     const recorded = newestGuardrails(workspace, root, specId).get(attempt.stage);
     const child = state.skipConsensus ? undefined : childOf(workspace, root, runId, attempt);
+    const left = discardUnfinished(workspace, root, {
+      specId,
+      prefix: `spec-${attempt.stage}`,
+      since: new Date(attempt.startedAt),
+      ledger: attempt.ledger,
+    });
     if (recorded === undefined || recorded.seq <= attempt.ledger)
       return {
         ...attempt,
         ...child,
         endedAt: workspace.now().toISOString(),
         ending: 'interrupted',
-        why: 'its process died before anything was recorded',
+        why: `its process died before anything was recorded${left === 0 ? '' : `; ${left} unfinished files were removed`}`,
       };
     return {
       ...attempt,

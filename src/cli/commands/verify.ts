@@ -45,8 +45,7 @@ export const verifyCommand: Command = {
     );
     const call = {
       signal: terminal.signal,
-      progress: async (done: number, total: number, message: string) =>
-        terminal.note(`[${done}/${total}] ${message}`),
+      progress: async (done: number, total: number, message: string) => terminal.step(done, total, message),
     };
     const verified = await verifyWhole(workspace, settings.workspace.evidence_root, input, call, held);
     const report = reportOf(workspace, verified, WHOLE);

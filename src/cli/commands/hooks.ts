@@ -1,0 +1,124 @@
+import { SpecError } from '../../errors.js';
+import { verifyEvidence } from '../../evidence/verify.js';
+import { evidenceRootOf } from '../../settings/evidence-root.js';
+import type { Workspace } from '../../workspace.js';
+import type { Answer, Command, Terminal } from '../command.js';
+import { EXIT } from '../exit-codes.js';
+import { HOOK, HOOK_PATH, HOOK_SECONDS } from '../hook-script.js';
+
+const MAX_BYTES = 1024 * 1024;
+
+export const hooksCommand: Command = {
+  name: 'hooks',
+  summary: 'install or remove a git hook that verifies the evidence before a push, within a time limit',
+  takes: 'install | uninstall | run',
+  positionals: [1, 1],
+  flags: {},
+  example: 'spec-kit-mcp hooks install',
+  async run(parsed, terminal) {
+    const workspace = terminal.open(parsed.text('workspace'));
+    const [action = ''] = parsed.positionals;
+    if (action === 'run') return run(workspace, terminal);
+    if (action === 'install') return install(workspace);
+    if (action === 'uninstall') return uninstall(workspace);
+    throw new SpecError(
+      'INVALID_ARGUMENT',
+      `hooks takes install, uninstall or run, not "${action.slice(0, 40)}".`,
+    );
+  },
+};
+
+function install(workspace: Workspace): Answer {
+  const { files } = workspace;
+  if (files.info('.git').kind !== 'directory')
+    throw new SpecError(
+      'REFUSED',
+      'This work tree has no hooks of its own. Install the hook in the main work tree.',
+    );
+  const config = files.read('.git/config', MAX_BYTES)?.bytes.toString() ?? '';
+  if (/^\s*hooksPath\s*=/im.test(config))
+    throw new SpecError(
+      'REFUSED',
+      'This repository keeps its hooks elsewhere (core.hooksPath). Add `spec-kit-mcp hooks run` to its pre-push hook.',
+    );
+  const now = current(workspace);
+  if (now !== undefined && now !== HOOK)
+    throw new SpecError(
+      'EXISTS',
+      `${HOOK_PATH} exists and was left alone. Add the line \`spec-kit-mcp hooks run\` to it.`,
+    );
+  if (now === undefined) files.create(HOOK_PATH, Buffer.from(HOOK), 0o755);
+  return answer(
+    workspace,
+    'installed',
+    `${HOOK_PATH} verifies the evidence before each push, within ${HOOK_SECONDS} s. Skip it once with SPEC_KIT_SKIP_HOOK=1; remove it with \`spec-kit-mcp hooks uninstall\`.`,
+  );
+}
+
+function uninstall(workspace: Workspace): Answer {
+  const now = current(workspace);
+  if (now === undefined) return answer(workspace, 'absent', `There is no ${HOOK_PATH}.`);
+  if (now !== HOOK)
+    throw new SpecError(
+      'REFUSED',
+      `${HOOK_PATH} is not what was installed, so it was left alone. Take the line out by hand.`,
+    );
+  workspace.files.remove(HOOK_PATH);
+  return answer(workspace, 'removed', `${HOOK_PATH} is gone.`);
+}
+
+function current({ files }: Workspace): string | undefined {
+  return files.info(HOOK_PATH).kind === 'file'
+    ? files.read(HOOK_PATH, MAX_BYTES)?.bytes.toString()
+    : undefined;
+}
+
+/** Stops a push for evidence that was changed, and for nothing else; being slow or unable is said, not punished. */
+async function run(workspace: Workspace, { signal }: Terminal): Promise<Answer> {
+  const stop = new AbortController();
+  const done = new AbortController();
+  signal.addEventListener('abort', () => stop.abort(), { once: true });
+  void workspace.wait(HOOK_SECONDS * 1000, done.signal).then(() => {
+    if (!done.signal.aborted) stop.abort();
+  });
+  try {
+    return await verified(workspace, stop.signal);
+  } catch (error) {
+    if (stop.signal.aborted) return unverified(`it took longer than ${HOOK_SECONDS} s, or was ended`);
+    if (error instanceof SpecError) return unverified(error.message);
+    throw error;
+  } finally {
+    done.abort();
+  }
+}
+
+async function verified(workspace: Workspace, signal: AbortSignal): Promise<Answer> {
+  const root = await evidenceRootOf(workspace);
+  const { outcome, summary } = await verifyEvidence(
+    workspace,
+    root,
+    {},
+    { signal, progress: async () => {} },
+  );
+  const blocked = outcome === 'tampered' || outcome === 'false';
+  const way = blocked
+    ? ' `spec-kit-mcp verify --all` names it. To push all the same: SPEC_KIT_SKIP_HOOK=1 git push'
+    : '';
+  return {
+    json: { outcome, blocked },
+    text: `${summary}${way}`,
+    exitCode: blocked ? EXIT.failed : EXIT.passed,
+  };
+}
+
+function unverified(why: string): Answer {
+  return {
+    json: { outcome: null, blocked: false },
+    text: `The evidence was NOT verified: ${why}`,
+    exitCode: EXIT.passed,
+  };
+}
+
+function answer({ label }: Workspace, hook: string, text: string): Answer {
+  return { json: { workspace: label, hook, path: HOOK_PATH }, text, exitCode: EXIT.passed };
+}
