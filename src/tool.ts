@@ -8,6 +8,8 @@ export interface RunSubject {
   readonly kind: string;
   readonly specId: string;
   readonly stage: Stage | null;
+  /** True: its core keeps the record of the run itself, and tells its id. */
+  readonly ownRecord?: true;
 }
 
 /** What a tool gets beside its arguments. */

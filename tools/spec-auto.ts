@@ -12,7 +12,7 @@ export const specAutoTool = defineTool({
   output: AutoReport,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
   run: ({ workspace: _, waitSeconds: __, ...input }, call) => specAuto(input, call),
-  subject: ({ specId }) => ({ kind: 'auto', specId, stage: null }),
+  subject: ({ specId }) => ({ kind: 'auto', specId, stage: null, ownRecord: true }),
   changes: ({ specId, resource }) => [
     resource,
     indexUri(specId),

@@ -15,6 +15,6 @@ export const specPlanTool = defineTool({
     const { runStage } = await import('../src/consensus/stage.js');
     return runStage({ ...input, stage: 'plan' }, call);
   },
-  subject: ({ specId }) => ({ kind: 'stage', specId, stage: 'plan' }),
+  subject: ({ specId }) => ({ kind: 'stage', specId, stage: 'plan', ownRecord: true }),
   changes: changedByStage,
 });

@@ -14,6 +14,6 @@ export const specStageTool = defineTool({
     const { runStage } = await import('../src/consensus/stage.js');
     return runStage(input, call);
   },
-  subject: ({ specId, stage }) => ({ kind: 'stage', specId, stage }),
+  subject: ({ specId, stage }) => ({ kind: 'stage', specId, stage, ownRecord: true }),
   changes: changedByStage,
 });

@@ -1,29 +1,22 @@
-import type { AutoAttempt, Halt } from '../../schemas/auto.js';
-import type { Check, GuardrailReport } from '../../schemas/guardrail.js';
+import type { AutoAttempt } from '../../schemas/auto.js';
+import type { GuardrailReport } from '../../schemas/guardrail.js';
 import type { Stage } from '../../schemas/ids.js';
-import { Telemetry } from '../../schemas/telemetry.js';
 import { SpecError } from '../errors.js';
 import { newestSeq } from '../evidence/ledger.js';
-import { MAX_MANIFEST_BYTES } from '../evidence/records.js';
 import { runGuardrail } from '../guardrail/run.js';
 import type { Call } from '../tool.js';
-import type { Workspace } from '../workspace.js';
 import type { Stop } from './auto.js';
-import { haltFor, secondsLeft } from './auto-budget.js';
+import { secondsLeft } from './auto-budget.js';
 import { type Auto, saved } from './auto-state.js';
+import { type Agreed, askAgents } from './consensus-part.js';
+import { findingsOf, isTransient, judge, type Tried } from './judge-try.js';
 
-/** What a try left, before it is judged. */
-interface Tried {
-  readonly attempt: AutoAttempt;
-  readonly findings: Halt['findings'];
-  readonly timeUp: boolean;
-}
+/** A stage with all it has, its guardrail alone, or its agents alone, whose guardrail passed before. */
+export type Part = AutoAttempt['kind'] | 'agents';
 
 const MOST_RETRIES = 2;
 const BACKOFF_MS = [2000, 8000] as const;
 const STEPS = 1000;
-const SHOWN = 8;
-const MESSAGE = 300;
 
 /**
  * A stage, tried again at most twice when all that went wrong may go right by itself: a connection refused while the API
@@ -32,31 +25,45 @@ const MESSAGE = 300;
 export async function tryStage(
   start: Auto,
   stage: Stage,
-  kind: AutoAttempt['kind'],
+  kind: Part,
   keep: (auto: Auto) => void,
 ): Promise<Stop | undefined> {
   let auto = start;
+  const take = (next: Auto) => {
+    auto = next;
+    keep(next);
+  };
   for (let retries = 0; ; retries++) {
-    const why =
-      retries === 0
-        ? kind === 'recheck'
-          ? 'the source changed since it passed'
-          : null
-        : 'a transient failure';
-    const tried = await tryOnce(auto, stage, kind, why, next => {
-      auto = next;
-      keep(next);
-    });
+    const tried = await makeTry(auto, stage, kind, retries, take);
     const stop = judge(auto, stage, tried);
-    if (stop === undefined || retries >= MOST_RETRIES || auto.call.signal.aborted || !isTransient(tried))
-      return stop;
-    await auto.call.progress(
-      auto.state.stages.indexOf(stage) * STEPS,
-      total(auto),
-      `${stage}: once more after a pause`,
-    );
-    await auto.call.workspace.wait(BACKOFF_MS[retries] ?? 0, auto.call.signal);
+    if (stop === undefined || retries >= MOST_RETRIES || !isTransient(tried)) return stop;
+    if (!(await paused(auto, stage, BACKOFF_MS[retries] ?? 0))) return stop;
   }
+}
+
+function makeTry(
+  auto: Auto,
+  stage: Stage,
+  kind: Part,
+  retries: number,
+  keep: (auto: Auto) => void,
+): Promise<Tried> {
+  if (kind === 'agents' && retries === 0) return goOn(auto, stage, keep);
+  return tryOnce(auto, stage, kind === 'recheck' ? kind : 'stage', reasonFor(kind, retries), keep);
+}
+
+function reasonFor(kind: Part, retries: number): string | null {
+  if (retries > 0) return 'a transient failure';
+  return kind === 'recheck' ? 'the source changed since it passed' : null;
+}
+
+/** False when the run was cancelled meanwhile. */
+async function paused(auto: Auto, stage: Stage, ms: number): Promise<boolean> {
+  const { workspace, signal, progress } = auto.call;
+  const at = Math.max(0, auto.state.stages.indexOf(stage)) * STEPS;
+  await progress(at, total(auto), `${stage}: once more after a pause`);
+  await workspace.wait(ms, signal);
+  return !signal.aborted;
 }
 
 async function tryOnce(
@@ -86,32 +93,75 @@ async function tryOnce(
   };
   const begun = saved(auto, { ...auto.state, attempts: [...auto.state.attempts, open] });
   keep(begun);
-  const close = (part: Partial<AutoAttempt>): AutoAttempt => {
-    const endedAt = workspace.now();
-    const seconds = Math.max(0, (endedAt.getTime() - startedAt.getTime()) / 1000);
-    const attempt = {
-      ...open,
-      ...part,
-      endedAt: endedAt.toISOString(),
-      spent: { ...open.spent, ...part.spent, seconds },
-    };
-    keep(saved(begun, { ...begun.state, attempts: [...auto.state.attempts, attempt] }));
-    return attempt;
-  };
-  return withinTime(begun, stage, async (call, timeUp) => {
-    try {
+  return withinTime(begun, stage, (call, timeUp) =>
+    recorded(begun, open, keep, async note => {
       const report = await guardrailPart(begun, stage, call);
-      return {
-        attempt: close({ ending: 'ended', ...guardrailFields(report) }),
-        findings: findingsOf(workspace, report),
-        timeUp: timeUp(),
-      };
-    } catch (error) {
-      if (!(error instanceof SpecError)) throw error;
-      close({ ending: 'error', why: `${error.message} (${error.code})` });
-      throw error;
-    }
-  });
+      const passed = note(guardrailFields(report));
+      const findings = findingsOf(workspace, report);
+      if (report.outcome !== 'passed' || kind === 'recheck' || begun.state.skipConsensus)
+        return { attempt: passed, findings, timeUp: timeUp(), waitsFor: undefined };
+      return agreed(passed, await askAgents(begun, stage, call, { guardrail: report }), timeUp());
+    }),
+  );
+}
+
+/** The agents of a try whose guardrail passed before its process died or its caller was asked. */
+function goOn(auto: Auto, stage: Stage, keep: (auto: Auto) => void): Promise<Tried> {
+  const open = auto.state.attempts.findLast(each => each.stage === stage && each.kind === 'stage');
+  const consensusRun = open?.consensusRun ?? null;
+  if (open === undefined || consensusRun === null) throw new TypeError('There are no agents to go on with.');
+  const rest = {
+    ...auto,
+    state: { ...auto.state, attempts: auto.state.attempts.filter(each => each !== open) },
+  };
+  const begun = { ...rest, state: { ...rest.state, attempts: [...rest.state.attempts, open] } };
+  return withinTime(begun, stage, (call, timeUp) =>
+    recorded(begun, open, keep, async () =>
+      agreed(open, await askAgents(begun, stage, call, { consensusRun }), timeUp()),
+    ),
+  );
+}
+
+function agreed(attempt: AutoAttempt, { fields, findings, waitsFor }: Agreed, timeUp: boolean): Tried {
+  const { cost, paths, ...rest } = fields;
+  return {
+    attempt: {
+      ...attempt,
+      ...rest,
+      paths: [...attempt.paths, ...paths],
+      spent: { ...attempt.spent, ...cost },
+    },
+    findings,
+    timeUp,
+    waitsFor,
+  };
+}
+
+/** Keeps the newest try on record: what is known of it in between, and how it ended. */
+async function recorded(
+  begun: Auto,
+  open: AutoAttempt,
+  keep: (auto: Auto) => void,
+  work: (note: (part: Partial<AutoAttempt>) => AutoAttempt) => Promise<Tried>,
+): Promise<Tried> {
+  const { workspace } = begun.call;
+  const startMs = workspace.now().getTime();
+  let latest = open;
+  const write = (attempt: AutoAttempt): AutoAttempt => {
+    const seconds = open.spent.seconds + Math.max(0, (workspace.now().getTime() - startMs) / 1000);
+    latest = { ...attempt, spent: { ...attempt.spent, seconds } };
+    keep(saved(begun, { ...begun.state, attempts: [...begun.state.attempts.slice(0, -1), latest] }));
+    return latest;
+  };
+  const ended = () => workspace.now().toISOString();
+  try {
+    const tried = await work(part => write({ ...latest, ...part }));
+    return { ...tried, attempt: write({ ...tried.attempt, endedAt: ended(), ending: 'ended' }) };
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error;
+    write({ ...latest, endedAt: ended(), ending: 'error', why: `${error.message} (${error.code})` });
+    throw error;
+  }
 }
 
 function guardrailPart({ packet: { specId } }: Auto, stage: Stage, call: Call): Promise<GuardrailReport> {
@@ -150,7 +200,9 @@ async function withinTime<T>(
       `${stage}: ${message}`,
     );
   try {
-    return await work({ ...call, signal: stop.signal, progress }, () => timeUp);
+    // The stage is a part of this run, whose id its caller has already.
+    const { recordedAs: _, ...rest } = call;
+    return await work({ ...rest, signal: stop.signal, progress }, () => timeUp);
   } finally {
     over.abort();
     call.signal.removeEventListener('abort', cancel);
@@ -159,63 +211,4 @@ async function withinTime<T>(
 
 function total({ state }: Auto): number {
   return state.stages.length * STEPS;
-}
-
-/** What kept it from passing, failed checks first: one that is not required and did not run is no reason. */
-function findingsOf(workspace: Workspace, { telemetry, checks }: GuardrailReport): Halt['findings'] {
-  const optional = new Set(
-    checksOf(workspace, telemetry).flatMap(({ name, required }) => (required ? [] : [name])),
-  );
-  const of = (wanted: string) =>
-    checks.filter(({ name, status }) => status === wanted && !optional.has(name));
-  return [...of('failed'), ...of('not_run')]
-    .slice(0, SHOWN)
-    .map(({ name, status, message }) => ({ name, status, message: message.slice(0, MESSAGE) }));
-}
-
-function checksOf({ files }: Workspace, path: string): readonly Check[] {
-  const bytes = files.read(path, MAX_MANIFEST_BYTES)?.bytes;
-  return bytes === undefined ? [] : Telemetry.parse(JSON.parse(bytes.toString())).checks;
-}
-
-function judge(auto: Auto, stage: Stage, { attempt, findings, timeUp }: Tried): Stop | undefined {
-  if (timeUp) return { halt: { ...haltFor(auto, stage, stage, 'its seconds are over'), findings } };
-  if (auto.call.signal.aborted)
-    return { halt: halt(auto, stage, 'CANCELLED', 'The run was cancelled.', findings) };
-  if (attempt.outcome === 'passed') return undefined;
-  const failed = attempt.outcome === 'failed';
-  return {
-    halt: halt(
-      auto,
-      stage,
-      failed ? 'GUARDRAIL_FAILED' : 'GUARDRAIL_INCOMPLETE',
-      `The ${stage} guardrail ${failed ? 'failed' : 'is incomplete: something did not run'}.`,
-      findings,
-    ),
-  };
-}
-
-function halt(auto: Auto, stage: Stage, code: string, reason: string, findings: Halt['findings']): Halt {
-  const [first] = findings;
-  return {
-    stage,
-    code,
-    reason,
-    findings,
-    fix:
-      first === undefined
-        ? 'Go on with resume when you want to.'
-        : `See to what the findings say, ${first.name} first; commit; then resume.`,
-    resume: { tool: 'spec_auto', arguments: { specId: auto.packet.specId, resume: auto.runId } },
-  };
-}
-
-/** Only when nothing else failed: what fails for a reason of its own fails again. */
-function isTransient({ attempt, findings }: Tried): boolean {
-  if (attempt.outcome !== 'failed') return false;
-  const failed = findings.filter(({ status }) => status === 'failed');
-  return (
-    failed.length > 0 &&
-    failed.every(({ name, message }) => name.startsWith('hal:') && message.includes('ECONNREFUSED'))
-  );
 }

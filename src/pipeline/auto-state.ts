@@ -66,6 +66,13 @@ export function isComplete({ attempts, skipConsensus }: AutoState, stage: Stage)
   return skipConsensus || tries.findLast(({ verdict }) => verdict !== null)?.verdict === 'ok';
 }
 
+/** Its guardrail passed in the newest try, and a run of its agents has not come to a verdict. */
+export function agentsWait({ attempts, skipConsensus }: AutoState, stage: Stage): boolean {
+  const newest = attempts.findLast(each => each.stage === stage && each.kind === 'stage');
+  if (skipConsensus || newest?.outcome !== 'passed') return false;
+  return newest.verdict === null && newest.consensusRun !== null;
+}
+
 /** It passed once, whatever came later: then its guardrail alone runs again. */
 export function wasComplete({ attempts, ...state }: AutoState, stage: Stage): boolean {
   return isComplete({ ...state, attempts: attempts.filter(({ kind }) => kind === 'stage') }, stage);

@@ -4,12 +4,13 @@ import { SpecError } from '../errors.js';
 import { findPacket } from '../packet/find.js';
 import { loadSettings } from '../settings/load.js';
 import type { Call } from '../tool.js';
-import { tryStage } from './attempt.js';
+import { type Part, tryStage } from './attempt.js';
 import { budgetHalt } from './auto-budget.js';
 import { autoReport } from './auto-report.js';
 import {
   AUTO_KIND,
   type Auto,
+  agentsWait,
   isComplete,
   type Place,
   REOPENED,
@@ -131,10 +132,7 @@ async function walk(
   for (;;) {
     const step = nextStep(auto.state, pending.shift());
     if (step === undefined) return undefined;
-    if (step.kind === 'implementation') {
-      take(saved(auto, { ...auto.state, stopped: true }));
-      return { needs: 'implementation', next: resumeCall(auto) };
-    }
+    if (step.kind === 'implementation') return { needs: 'implementation', next: resumeCall(auto) };
     const over = budgetHalt(auto, step.stage);
     if (over !== undefined) return { halt: over };
     const stop = await tryStage(auto, step.stage, step.kind, take);
@@ -142,9 +140,7 @@ async function walk(
   }
 }
 
-type Step =
-  | { readonly kind: 'stage' | 'recheck'; readonly stage: Stage }
-  | { readonly kind: 'implementation' };
+type Step = { readonly kind: Part; readonly stage: Stage } | { readonly kind: 'implementation' };
 
 /** After implement comes the work itself, once, when there are stages after it. */
 function nextStep(state: AutoState, recheck: Stage | undefined): Step | undefined {
@@ -153,7 +149,8 @@ function nextStep(state: AutoState, recheck: Stage | undefined): Step | undefine
   const passedIt = due === undefined || STAGES.indexOf(due) > STAGES.indexOf('implement');
   if (passedIt && !state.stopped && state.stages.at(-1) !== 'implement') return { kind: 'implementation' };
   if (due === undefined) return undefined;
-  return { kind: wasComplete(state, due) ? 'recheck' : 'stage', stage: due };
+  if (wasComplete(state, due)) return { kind: 'recheck', stage: due };
+  return { kind: agentsWait(state, due) ? 'agents' : 'stage', stage: due };
 }
 
 function resumeCall({ packet: { specId }, runId }: Auto): Halt['resume'] {
@@ -170,6 +167,8 @@ function finish(auto: Auto, stop: Stop | undefined): AutoReport {
     owner: null,
     progress: null,
     result: report,
+    // With the answer that tells of it, never before: a stop that nobody heard of was none.
+    state: { ...auto.state, stopped: auto.state.stopped || report.needs === 'implementation' },
   }));
   return report;
 }

@@ -45,7 +45,7 @@ export async function answerInTime(
   call: LongCall,
   work: Work,
 ): Promise<{ output: Json } | { run: RunRecord }> {
-  const { workspace, signal } = call;
+  const { workspace, signal, subject } = call;
   const stop = new AbortController();
   const over = new AbortController();
   const cancel = () => stop.abort(signal.reason);
@@ -53,14 +53,26 @@ export async function answerInTime(
   signal.addEventListener('abort', cancel, { once: true });
   const pulse = startPulse(call, over.signal);
   let recorded: string | undefined;
+  let tell = () => {};
+  const told = new Promise<void>(resolve => {
+    tell = resolve;
+  });
   const working = work({
     signal: stop.signal,
     progress: pulse.report,
     recordedAs: runId => {
       recorded = runId;
+      tell();
     },
-  }).finally(() => over.abort());
-  const late = workspace.wait(call.waitMs, over.signal).then(() => undefined);
+  }).finally(() => {
+    over.abort();
+    tell();
+  });
+  // A core that keeps its own record has begun it within moments; a second record beside it would lead nowhere.
+  const late = workspace
+    .wait(call.waitMs, over.signal)
+    .then(() => (subject.ownRecord ? told : undefined))
+    .then(() => undefined);
   try {
     const output = await Promise.race([working, late]);
     if (output !== undefined) return { output };

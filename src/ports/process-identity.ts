@@ -18,15 +18,25 @@ export function isAlive(identity: string): boolean {
   } catch (error) {
     return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
   }
-  return start === '0' || startTime(Number(pid)) === Number(start);
+  return start === '0' || (startTime(Number(pid)) === Number(start) && !isDefunct(Number(pid)));
+}
+
+/** A process that ended stays listed until its parent took note, which may be never. */
+function isDefunct(pid: number): boolean {
+  return ['Z', 'X'].includes(statFields(pid)[0] ?? '');
 }
 
 /** Clock ticks since boot; 0 where the system does not tell. */
 export function startTime(pid: number): number {
+  return Number(statFields(pid)[19] ?? 0);
+}
+
+/** State, parent and so on: what follows the name in /proc/<pid>/stat; empty where there is none. */
+function statFields(pid: number): readonly string[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? 0);
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
-    return 0;
+    return [];
   }
 }

@@ -6,7 +6,7 @@ import { VerifyEvidenceInput } from '../../schemas/evidence-tools.js';
 import { STAGES } from '../../schemas/ids.js';
 import { newestSeq } from '../../src/evidence/ledger.js';
 import { verifyEvidence } from '../../src/evidence/verify.js';
-import { runIds } from '../../src/pipeline/run-store.js';
+import { readRun, runIds } from '../../src/pipeline/run-store.js';
 import { evidenceRootOf } from '../../src/settings/evidence-root.js';
 import type { Workspace } from '../../src/workspace.js';
 import { attemptsOf, auto, implement, openTrusted, writePipeline } from '../support/auto.js';
@@ -40,6 +40,8 @@ async function newestRun(workspace: Workspace): Promise<string | undefined> {
 /** Goes on until the end, as a person with the hints of each answer would. */
 async function goOn(repo: Repository, workspace: Workspace, implemented: boolean): Promise<string> {
   const runId = await newestRun(workspace);
+  const told = runId === undefined ? null : readRun(workspace, await evidenceRootOf(workspace), runId).result;
+  if (!implemented && told?.['needs'] === 'implementation') implement(repo);
   const report = await auto(workspace, runId === undefined ? {} : { resume: runId });
   if (report.outcome === 'passed') return report.runId;
   expect(report).toMatchObject({ needs: 'implementation', halt: null });

@@ -1,4 +1,5 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
 import { ownOutputs } from '../../src/evidence/own-outputs.js';
@@ -10,6 +11,7 @@ import {
   takeRun,
   updateRun,
 } from '../../src/pipeline/run-store.js';
+import { eventually } from '../support/processes.js';
 import { openTest } from '../support/repository.js';
 import { test } from '../support/workspace.js';
 
@@ -88,6 +90,21 @@ test('a run whose process was killed reads as interrupted, blocks nobody, and ca
   expect(() => takeRun(workspace, ROOT, runId)).toThrow(/has a run already/);
   updateRun(workspace, ROOT, runId, () => ({ status: 'done', owner: null }));
   expect(() => takeRun(workspace, ROOT, runId)).toThrow(/has ended/);
+});
+
+test('a process that ended but was never taken note of is gone', {
+  skip: process.platform !== 'linux',
+}, async ({ workspace }) => {
+  // The shell's child ends at once, and the sleep that the shell becomes never asks for it.
+  const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 30'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const pid = Number(await new Promise(resolve => parent.stdout.once('data', resolve)));
+  const stat = () => readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]?.split(' ') ?? [];
+  expect(await eventually(() => stat()[0] === 'Z')).toBe(true);
+  const { host } = workspace.processes.own();
+  expect(workspace.processes.stateOf({ host, pid, pidStart: Number(stat()[19]) })).toBe('gone');
+  parent.kill('SIGKILL');
 });
 
 test('a run that awaits an answer survives its process and still is the one of its spec', async ({

@@ -3,6 +3,7 @@ import { VerifyReport } from '../../../schemas/evidence-tools.js';
 import type { GuardrailReport } from '../../../schemas/guardrail.js';
 import { LintReport, UpdateTaskResult } from '../../../schemas/tracker.js';
 import { consult } from './agents.js';
+import { pipelineDemo } from './pipeline.js';
 import { openSession, type Session } from './session.js';
 import { type Api, stage, startApi } from './six-stages.js';
 import { createDemoWorkspace, type DemoWorkspace } from './workspace.js';
@@ -35,6 +36,8 @@ export async function demo(say: Say): Promise<void> {
     } finally {
       await session.close();
     }
+    await api.become('healthy');
+    await pipelineDemo(say, SPEC, api.url);
   } finally {
     await api.close();
     workspace.remove();

@@ -5,8 +5,8 @@ import { AutoReport } from '../../../schemas/auto.js';
 import { VerifyReport } from '../../../schemas/evidence-tools.js';
 import { RunningReport } from '../../../schemas/run.js';
 import { SpecStatusReport } from '../../../schemas/status.js';
-import type { Session } from './session.js';
-import type { DemoWorkspace } from './workspace.js';
+import { openSession, type Session } from './session.js';
+import { createDemoWorkspace, type DemoWorkspace } from './workspace.js';
 
 type Say = (line?: string) => void;
 
@@ -14,8 +14,23 @@ const LONG_ENOUGH = 600;
 const LOOKS = 3000;
 const LOOK_MS = 10;
 
-/** The pipeline to its end, then another run whose server is killed in the middle and resumed by a new one. */
-export async function pipeline(
+/** In a repository of its own: the pipeline to its end, then a run whose server is killed in the middle. */
+export async function pipelineDemo(say: Say, specId: string, apiUrl: string): Promise<void> {
+  const workspace = createDemoWorkspace();
+  const open = () =>
+    openSession(workspace.root, {
+      SPEC_KIT_TRUST: workspace.settingsDigest,
+      SPEC_OPS_HAL_BASE_URL: apiUrl,
+      HAL_SECRET_KAVEDARR_API_KEY: 'a-key-for-the-mock',
+    });
+  try {
+    await pipeline(say, specId, workspace, open);
+  } finally {
+    workspace.remove();
+  }
+}
+
+async function pipeline(
   say: Say,
   specId: string,
   workspace: DemoWorkspace,
@@ -68,8 +83,8 @@ async function auto(say: Say, session: Session, args: object): Promise<AutoRepor
 
 async function reaches(session: Session, runId: string, stage: string): Promise<void> {
   for (let look = 0; look < LOOKS; look++) {
-    const { status, progress } = SpecStatusReport.parse(await session.call('spec_status', { runId }));
-    if (progress?.message.startsWith(stage)) return;
+    const { status, stage: at } = SpecStatusReport.parse(await session.call('spec_status', { runId }));
+    if (at === stage) return;
     expect(status === 'running', `the run reaches ${stage} while it is watched`);
     await delay(LOOK_MS);
   }
