@@ -21,6 +21,16 @@ export async function runCommandLine(words: readonly string[], workspaces: Works
   const lines = createProgressLines(terminalLines());
   const printed = await runProgram(commands, words, {
     open: workspaces.open,
+    openToRead: workspaces.openToRead,
+    openExport: async file => {
+      const { unpackExport } = await import('./bundle-folder.js');
+      const { folder, close } = await unpackExport(file);
+      return { workspace: workspaces.openToRead(folder), close };
+    },
+    output: async (file, bytes) => {
+      const { writeOutput } = await import('./bundle-folder.js');
+      await writeOutput(file, bytes);
+    },
     trust: (digest, label) => workspaces.trust.remember(digest, label, new Date()),
     ask: question => askPerson(question, abort.signal),
     input: readInput,

@@ -1,5 +1,5 @@
 import { redactorOf } from '../evidence/redaction.js';
-import { openWorkspace } from '../ports/open.js';
+import { isPlainFolder, type OpenOptions, openPlainFolder, openWorkspace } from '../ports/open.js';
 import { createTrustStore, type TrustStore } from '../ports/trust-store.js';
 import type { RunCommand, SendRequest, Workspace } from '../workspace.js';
 import type { Environment } from './environment.js';
@@ -8,6 +8,8 @@ import type { Environment } from './environment.js';
 export interface Workspaces {
   readonly trust: TrustStore;
   open(directory: string | undefined): Workspace;
+  /** For reading: the workspace, or a folder that is in no repository. */
+  openToRead(directory: string | undefined): Workspace;
   /** Ends every command that still runs, with its children. */
   endCommands(): Promise<void>;
 }
@@ -22,20 +24,22 @@ export function createWorkspaces({ operator, commandEnv, configFolder }: Environ
       const { createRunCommand } = await import('../ports/exec.js');
       return createRunCommand({ root, env: commandEnv })(run);
     };
+  const options: OpenOptions = {
+    operator,
+    runCommand,
+    searchPath: commandEnv['PATH'] ?? '',
+    copyLog: root => async (from, to) => {
+      const { createCopyLog } = await import('../ports/log.js');
+      return createCopyLog({ root, redactor: redactorOf({ operator }) })(from, to);
+    },
+    http: sendRequest,
+    trusts: digest => digest === operator.trust || trust.has(digest),
+  };
   return {
     trust,
-    open: directory =>
-      openWorkspace(directory ?? process.cwd(), {
-        operator,
-        runCommand,
-        searchPath: commandEnv['PATH'] ?? '',
-        copyLog: root => async (from, to) => {
-          const { createCopyLog } = await import('../ports/log.js');
-          return createCopyLog({ root, redactor: redactorOf({ operator }) })(from, to);
-        },
-        http: sendRequest,
-        trusts: digest => digest === operator.trust || trust.has(digest),
-      }),
+    open: directory => openWorkspace(directory ?? process.cwd(), options),
+    openToRead: (directory = process.cwd()) =>
+      isPlainFolder(directory) ? openPlainFolder(directory, options) : openWorkspace(directory, options),
     async endCommands() {
       if (!ran) return;
       const { endAllCommands } = await import('../ports/exec.js');

@@ -31,6 +31,12 @@ export interface Answer {
 export interface Terminal {
   /** Opens the workspace that holds `directory`, by default the current folder. */
   open(directory: string | undefined): Workspace;
+  /** As `open`; a folder that is in no repository is opened as it is. Only to read. */
+  openToRead(directory: string | undefined): Workspace;
+  /** An exported bundle, unpacked until `close`. Throws INVALID_ARGUMENT. */
+  openExport(file: string): Promise<{ readonly workspace: Workspace; close(): Promise<void> }>;
+  /** Writes a new file where the person says. Throws INVALID_ARGUMENT when there is one. */
+  output(file: string, bytes: Uint8Array): Promise<void>;
   /** Remembers, in the user's own configuration folder, that a person trusts this spec-kit.toml. */
   trust(configDigest: string, workspaceLabel: string): void;
   /** The line that a person types in answer to a question; undefined where nobody sits at a terminal. */

@@ -30,7 +30,25 @@ export interface OpenOptions {
  */
 export function openWorkspace(directory: string, options: OpenOptions): Workspace {
   const root = topLevel(directory);
-  const gitDirectory = gitFolder(root);
+  return assemble(root, gitFolder(root), options);
+}
+
+/** A folder that is in no repository, such as an unpacked download, to read what lies there; git knows nothing about it. */
+export function openPlainFolder(directory: string, options: OpenOptions): Workspace {
+  const root = fs.realpathSync.native(directory);
+  return assemble(root, nodePath.join(root, '.git'), options);
+}
+
+/** Whether a folder exists that is in no git repository. */
+export function isPlainFolder(directory: string): boolean {
+  if (fs.statSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true) return false;
+  for (let at = fs.realpathSync.native(directory); ; at = nodePath.dirname(at)) {
+    if (fs.existsSync(nodePath.join(at, '.git'))) return false;
+    if (at === nodePath.dirname(at)) return true;
+  }
+}
+
+function assemble(root: string, gitDirectory: string, options: OpenOptions): Workspace {
   return {
     root,
     label: labelOf(root),

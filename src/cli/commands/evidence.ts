@@ -8,6 +8,7 @@ import type { Answer, Command, Parsed, Terminal } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 import { runTool } from '../run-tool.js';
 import { anchor } from './evidence-anchor.js';
+import { exportEvidence } from './evidence-export.js';
 import { rebase } from './evidence-rebase.js';
 import { evidenceOf, specIdOf } from './evidence-target.js';
 
@@ -17,13 +18,14 @@ const actions: Readonly<Record<string, (parsed: Parsed, terminal: Terminal) => P
   show,
   rebase,
   anchor,
+  export: exportEvidence,
 };
 
 export const evidenceCommand: Command = {
   name: 'evidence',
-  summary: 'write, list, show and anchor the evidence of a spec, or make one ledger of two branches',
+  summary: 'write, list, show, anchor and export the evidence of a spec, or make one ledger of two branches',
   takes:
-    'write SPEC-ID NAME | list SPEC-ID | show SPEC-ID BUNDLE [FILE] | rebase [SPEC-ID] | anchor [SPEC-ID]',
+    'write SPEC-ID NAME | list SPEC-ID | show SPEC-ID BUNDLE [FILE] | rebase [SPEC-ID] | anchor [SPEC-ID] | export [SPEC-ID] [BUNDLE]',
   positionals: [1, 4],
   flags: {
     from: { type: 'string', value: 'FILE', help: 'write: the text to store (default: standard input)' },
@@ -34,6 +36,8 @@ export const evidenceCommand: Command = {
       value: 'KEYFILE',
       help: 'anchor: an Ed25519 key (PEM) or an SSH key; prints a signed anchor to keep elsewhere',
     },
+    bundle: { type: 'string', value: 'FILE.tar', help: 'export: all that verify needs, in a new file' },
+    as: { type: 'string', value: 'FORM', help: 'export: an in-toto statement, test-result or vsa' },
     start: { type: 'string', value: 'SEQ', help: 'list: begin at this record and go back' },
   },
   example: 'spec-kit-mcp evidence write SPEC-KIT-DEMO review.md --from review.md --kind note',
@@ -43,7 +47,7 @@ export const evidenceCommand: Command = {
     if (action !== undefined) return action(parsed, terminal);
     throw new SpecError(
       'INVALID_ARGUMENT',
-      `evidence takes write, list, show, rebase or anchor, not "${name.slice(0, 40)}". \`spec-kit-mcp evidence --help\` shows an example.`,
+      `evidence takes write, list, show, rebase, anchor or export, not "${name.slice(0, 40)}". \`spec-kit-mcp evidence --help\` shows an example.`,
     );
   },
 };

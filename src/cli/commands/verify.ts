@@ -3,13 +3,14 @@ import {
   VerifyEvidenceInput,
   type VerifyReport,
 } from '../../../schemas/evidence-tools.js';
+import { EXPORT_ROOT } from '../../evidence/export-bundle.js';
 import { verifyExitCode } from '../../evidence/findings.js';
 import { verifyWhole } from '../../evidence/verify.js';
 import { type Room, reportOf } from '../../evidence/verify-report.js';
 import { REASONS } from '../../origin/reasons.js';
 import { originTable } from '../../origin/table.js';
 import { loadSettings } from '../../settings/load.js';
-import type { Command } from '../command.js';
+import type { Command, Parsed, Terminal } from '../command.js';
 import { checkedInput } from '../run-tool.js';
 import { anchorFlags, signedAnchors } from './signed-anchor.js';
 
@@ -23,6 +24,7 @@ export const verifyCommand: Command = {
   positionals: [0, 1],
   flags: {
     all: { type: 'boolean', help: 'every spec (the default without a spec id)' },
+    bundle: { type: 'string', value: 'FILE.tar', help: 'an exported bundle instead of a workspace' },
     ...anchorFlags,
     current: { type: 'boolean', help: 'also report evidence that no longer fits the work tree of today' },
     'expect-head': {
@@ -38,8 +40,7 @@ export const verifyCommand: Command = {
     const current = parsed.on('current') ? true : undefined;
     const given = { specId, all, current, expectHead: parsed.text('expect-head') };
     const input = checkedInput(VerifyEvidenceInput, given);
-    const workspace = terminal.open(parsed.text('workspace'));
-    const { settings } = await loadSettings(workspace);
+    const { workspace, root, close } = await whatToVerify(parsed, terminal);
     const held = (await signedAnchors(parsed, terminal)).filter(
       each => specId === undefined || !('head' in each) || each.head.startsWith(`${specId}@`),
     );
@@ -47,12 +48,25 @@ export const verifyCommand: Command = {
       signal: terminal.signal,
       progress: async (done: number, total: number, message: string) => terminal.step(done, total, message),
     };
-    const verified = await verifyWhole(workspace, settings.workspace.evidence_root, input, call, held);
-    const report = reportOf(workspace, verified, WHOLE);
-    const text = render(report, originTable(verified.survey));
-    return { json: report, text, exitCode: verifyExitCode(report.outcome) };
+    try {
+      const verified = await verifyWhole(workspace, root, input, call, held);
+      const report = reportOf(workspace, verified, WHOLE);
+      const text = render(report, originTable(verified.survey));
+      return { json: report, text, exitCode: verifyExitCode(report.outcome) };
+    } finally {
+      await close();
+    }
   },
 };
+
+/** An exported bundle, a workspace, or a folder that is in no repository. */
+async function whatToVerify(parsed: Parsed, terminal: Terminal) {
+  const file = parsed.text('bundle');
+  if (file !== undefined) return { ...(await terminal.openExport(file)), root: EXPORT_ROOT };
+  const workspace = terminal.openToRead(parsed.text('workspace'));
+  const { settings } = await loadSettings(workspace);
+  return { workspace, root: settings.workspace.evidence_root, close: async () => {} };
+}
 
 /** Evidence without manifests has a table of its own. */
 function render(

@@ -1,0 +1,138 @@
+import type { EvidenceFinding } from '../../schemas/evidence-tools.js';
+import { type Outcome, STAGES } from '../../schemas/ids.js';
+import { SpecError } from '../errors.js';
+import { decideOutcome } from '../guardrail/outcome.js';
+import { VERSION } from '../version.js';
+import type { Workspace } from '../workspace.js';
+import { newestSeq } from './ledger.js';
+import { type Recorded, readBack } from './records.js';
+import { stagesOf } from './stages.js';
+import { verifyRecorded } from './verify-one.js';
+
+/** An in-toto statement about a commit, in the words of a predicate that others define. */
+export interface Statement {
+  readonly _type: 'https://in-toto.io/Statement/v1';
+  readonly subject: readonly { readonly digest: { readonly gitCommit: string } }[];
+  readonly predicateType: string;
+  readonly predicate: object;
+}
+
+const TYPE = 'https://in-toto.io/Statement/v1';
+const STRIDE = 200;
+
+/**
+ * The newest guardrail run of a spec, or the one named, as `test-result` v0.1. What did not run is no pass: `incomplete` is
+ * FAILED. Throws NOT_FOUND, and REFUSED when the bundle does not verify or belongs to no commit.
+ */
+export function testResult(
+  workspace: Workspace,
+  root: string,
+  specId: string,
+  bundle: string | undefined,
+): Statement {
+  const found = guardrailBundle(workspace, root, specId, bundle);
+  assertSound(verifyRecorded(workspace, root, specId, found.seq), found.record.bundle);
+  const { checks, configDigest, source } = found.manifest.predicate;
+  const named = (...statuses: string[]) =>
+    checks.filter(({ status }) => statuses.includes(status)).map(({ name }) => name);
+  return {
+    _type: TYPE,
+    subject: subjectOf(source.commit, found.record.bundle),
+    predicateType: 'https://in-toto.io/attestation/test-result/v0.1',
+    predicate: {
+      result: decideOutcome(checks) === 'passed' ? 'PASSED' : 'FAILED',
+      configuration:
+        configDigest === null ? [] : [{ name: 'spec-kit.toml', digest: { sha256: configDigest } }],
+      url: `spec-kit://evidence/${specId}/${found.record.bundle}`,
+      passedTests: named('passed'),
+      warnedTests: checks
+        .filter(({ status }) => status !== 'passed' && status !== 'failed')
+        .map(({ name }) => name),
+      failedTests: named('failed'),
+    },
+  };
+}
+
+/**
+ * A SLSA verification summary: PASSED only when the evidence verifies and the newest run of every stage up to audit passed,
+ * all of one commit as the audit saw it. `verified`: the outcome of verifying the spec now.
+ */
+export function verificationSummary(
+  workspace: Workspace,
+  root: string,
+  specId: string,
+  verified: boolean,
+): Statement {
+  const stages = stagesOf(workspace, root, specId);
+  const last = stages.at(-1);
+  if (last === undefined) throw nothing(specId);
+  const found = guardrailBundle(workspace, root, specId, last.bundle);
+  const outcomes = new Map<string, Outcome>(stages.map(({ stage, outcome }) => [stage, outcome]));
+  const needed = STAGES.filter(stage => stage !== 'unlock');
+  const passed = verified && needed.every(stage => outcomes.get(stage) === 'passed');
+  const { configDigest, source } = found.manifest.predicate;
+  return {
+    _type: TYPE,
+    subject: subjectOf(source.commit, found.record.bundle),
+    predicateType: 'https://slsa.dev/verification_summary/v1',
+    predicate: {
+      verifier: { id: 'https://spec-kit-mcp.dev/verifier', version: { 'spec-kit-mcp': VERSION } },
+      timeVerified: workspace.now().toISOString(),
+      resourceUri: `spec-kit://evidence/${specId}`,
+      policy: {
+        uri: 'https://spec-kit-mcp.dev/policy/guardrails/v1',
+        ...(configDigest === null ? {} : { digest: { sha256: configDigest } }),
+      },
+      inputAttestations: stages.flatMap(({ bundle }) => {
+        const { manifest } = guardrailBundle(workspace, root, specId, bundle).record;
+        return [{ uri: `spec-kit://evidence/${specId}/${bundle}`, digest: { sha256: manifest.sha256 } }];
+      }),
+      verificationResult: passed ? 'PASSED' : 'FAILED',
+      verifiedLevels: stages
+        .filter(({ outcome }) => passed && outcome === 'passed')
+        .map(({ stage }) => `SPEC_KIT_${stage.toUpperCase()}`),
+    },
+  };
+}
+
+type Guardrail = Recorded & { readonly manifest: NonNullable<Recorded['manifest']> };
+
+function guardrailBundle(
+  workspace: Workspace,
+  root: string,
+  specId: string,
+  bundle: string | undefined,
+): Guardrail {
+  for (let seq = newestSeq(workspace.files, root, specId); seq > 0; seq -= STRIDE)
+    for (const { manifest, ...recorded } of readBack(workspace, root, specId, seq, STRIDE))
+      if (
+        manifest?.predicate.kind === 'guardrail' &&
+        (bundle === undefined || recorded.record.bundle === bundle)
+      )
+        return { ...recorded, manifest };
+  throw nothing(specId, bundle);
+}
+
+function subjectOf(commit: string | null, bundle: string): Statement['subject'] {
+  if (commit !== null) return [{ digest: { gitCommit: commit } }];
+  throw new SpecError(
+    'REFUSED',
+    `The bundle ${bundle} belongs to no commit, so there is nothing to attest. Commit, then run the guardrail again.`,
+  );
+}
+
+function assertSound(findings: readonly EvidenceFinding[], bundle: string): void {
+  const first = findings.find(({ severity }) => severity === 'error');
+  if (first === undefined) return;
+  throw new SpecError(
+    'REFUSED',
+    `The bundle ${bundle} does not verify (${first.code}), so it is not attested. \`spec-kit-mcp verify\` names what is wrong.`,
+  );
+}
+
+function nothing(specId: string, bundle?: string): SpecError {
+  return new SpecError(
+    'NOT_FOUND',
+    `${specId} has no recorded guardrail run${bundle === undefined ? '' : ` ${bundle}`}. \`spec-kit-mcp evidence list ${specId}\` shows what there is.`,
+  );
+}

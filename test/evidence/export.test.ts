@@ -1,0 +1,161 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect } from 'vitest';
+import type { Check } from '../../schemas/guardrail.js';
+import type { Outcome, Stage } from '../../schemas/ids.js';
+import { publishBundle } from '../../src/evidence/publish.js';
+import { testResult, verificationSummary } from '../../src/evidence/statements.js';
+import type { Workspace } from '../../src/workspace.js';
+import { runCli } from '../support/cli.js';
+import { stageFiles } from '../support/telemetry.js';
+import { test as base } from '../support/workspace.js';
+import { bundleOf, consensusBundle, DEFAULT_ROOT, guardrailBundle, ROOT, SPEC } from './fixtures.js';
+import { flipped } from './recorded.js';
+
+/** Evidence of every kind, and a folder that is in no repository. */
+const test = base.extend<{ elsewhere: string; head: string }>({
+  elsewhere: async ({}, use) => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'spec-kit-elsewhere-'));
+    await use(folder);
+    rmSync(folder, { recursive: true, force: true });
+  },
+  head: async ({ repo, workspace }, use) => {
+    repo.write('README.md', 'x\n');
+    repo.commit();
+    const bundles = [
+      bundleOf(workspace, { 'note.txt': 'x\n' }),
+      guardrailBundle(workspace),
+      consensusBundle(workspace, 'ok'),
+    ];
+    for (const bundle of bundles) publishBundle(workspace, DEFAULT_ROOT, bundle);
+    repo.commit('evidence');
+    const { stdout } = await runCli(repo.root, ['evidence', 'anchor', SPEC]);
+    await use(stdout.trim().replace('Evidence-Head: ', ''));
+  },
+});
+
+describe('an exported bundle', () => {
+  test('verifies where there is no repository, with its anchor', async ({ repo, elsewhere, head }) => {
+    const file = path.join(elsewhere, 'out.tar');
+    const made = await runCli(repo.root, ['evidence', 'export', SPEC, '--bundle', file]);
+    expect(made).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/ \d+ files, .* of SPEC-A-1/) });
+    expect((await runCli(repo.root, ['evidence', 'export', SPEC, '--bundle', file])).exitCode).toBe(4);
+    const verified = await runCli(elsewhere, ['verify', '--bundle', 'out.tar', '--expect-head', head]);
+    expect(verified).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^Anchor SPEC-A-1@3 was used[\s\S]*3 records and \d+ files verify/),
+    });
+    expect((await runCli(elsewhere, ['verify', '--bundle', 'out.tar'])).stdout).toMatch(
+      /^No anchor was used/,
+    );
+    expect(readdirSync(tmpdir()).filter(name => name.startsWith('spec-kit-bundle-'))).toEqual([]);
+  });
+
+  test('is not believed with any byte changed', { timeout: 60_000 }, async ({ repo, elsewhere, head: _ }) => {
+    const file = path.join(elsewhere, 'out.tar');
+    await runCli(repo.root, ['evidence', 'export', '--bundle', file]);
+    const tar = readFileSync(file);
+    const step = Math.floor(tar.length / 12);
+    for (let at = 5; at < tar.length; at += step) {
+      writeFileSync(file, flipped(tar, at));
+      expect(
+        (await runCli(elsewhere, ['verify', SPEC, '--bundle', 'out.tar'])).exitCode,
+        `byte ${at}`,
+      ).not.toBe(0);
+    }
+    writeFileSync(file, 'no tar');
+    expect((await runCli(elsewhere, ['verify', '--bundle', 'out.tar'])).exitCode).toBe(4);
+    expect((await runCli(elsewhere, ['verify', '--bundle', 'none.tar'])).exitCode).toBe(4);
+  });
+
+  test('is asked for in one way, of a spec that has evidence', async ({ repo, elsewhere, head: _ }) => {
+    const file = path.join(elsewhere, 'out.tar');
+    for (const args of [
+      [SPEC],
+      [SPEC, '--bundle', file, '--as', 'vsa'],
+      ['SPEC-NONE-1', '--bundle', file],
+      [SPEC, '--as', 'x'],
+    ])
+      expect((await runCli(repo.root, ['evidence', 'export', ...args])).exitCode).toBe(4);
+    expect(readdirSync(elsewhere)).toEqual([]);
+  });
+});
+
+test('a ZIP download and a shallow clone verify, too', async ({ repo, elsewhere, head }) => {
+  const zip = path.join(elsewhere, 'zip');
+  mkdirSync(zip);
+  repo.git('archive', '--format=tar', '-o', path.join(elsewhere, 'x.tar'), 'HEAD');
+  execFileSync('tar', ['xf', '../x.tar'], { cwd: zip });
+  const args = ['verify', SPEC, '--expect-head', head];
+  expect(await runCli(zip, args)).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringMatching(/3 records and \d+ files verify/),
+  });
+  repo.git('clone', '-q', '--depth', '1', `file://${repo.root}`, path.join(elsewhere, 'shallow'));
+  expect((await runCli(path.join(elsewhere, 'shallow'), args)).exitCode).toBe(0);
+  expect((await runCli(zip, ['evidence', 'write', SPEC, 'n.md', '--from', 'README.md'])).exitCode).toBe(4);
+});
+
+const source = { commit: 'c'.repeat(40), tree: null, branch: 'main', dirty: false };
+
+/** A recorded guardrail of a stage, of one commit. */
+function record(workspace: Workspace, stage: Stage, outcome: Outcome, status: Check['status']) {
+  const { sessionId, checks, ...bundle } = guardrailBundle(workspace, outcome, status);
+  const run = { root: ROOT, specId: SPEC, sessionId, checks, source };
+  const files = stageFiles(stage, run, { outcome });
+  return publishBundle(workspace, ROOT, {
+    ...bundle,
+    sessionId,
+    checks,
+    stage,
+    prefix: `spec-${stage}`,
+    source,
+    files,
+  });
+}
+
+const stages = (workspace: Workspace, audit: 'passed' | 'failed') => {
+  for (const stage of ['plan', 'tasks', 'implement', 'validate', 'audit'] as const) {
+    const outcome = stage === 'audit' ? audit : 'passed';
+    record(workspace, stage, outcome, outcome);
+  }
+};
+
+describe('statements that others read', () => {
+  test('a test result names the commit and the checks; what failed or did not run is no pass', ({
+    workspace,
+  }) => {
+    stages(workspace, 'failed');
+    expect(testResult(workspace, ROOT, SPEC, undefined)).toMatchObject({
+      subject: [{ digest: { gitCommit: source.commit } }],
+      predicateType: 'https://in-toto.io/attestation/test-result/v0.1',
+      predicate: { result: 'FAILED', passedTests: [], failedTests: ['clean-tree'] },
+    });
+    record(workspace, 'plan', 'incomplete', 'not_run');
+    expect(testResult(workspace, ROOT, SPEC, undefined).predicate).toMatchObject({
+      result: 'FAILED',
+      warnedTests: ['clean-tree'],
+    });
+  });
+
+  test('a bundle that was changed, or belongs to no commit, is not attested', ({ repo, workspace }) => {
+    const { files } = publishBundle(workspace, ROOT, guardrailBundle(workspace));
+    expect(() => testResult(workspace, ROOT, SPEC, undefined)).toThrowError(/belongs to no commit/);
+    repo.write(files[0]?.path ?? '', '{}');
+    expect(() => testResult(workspace, ROOT, SPEC, undefined)).toThrowError(/does not verify/);
+    expect(() => testResult(workspace, ROOT, 'SPEC-NONE-1', undefined)).toThrowError(/no recorded guardrail/);
+  });
+
+  test('a verification summary passes only when all stages passed and the evidence verifies', ({
+    workspace,
+  }) => {
+    const result = (verified: boolean) => verificationSummary(workspace, ROOT, SPEC, verified).predicate;
+    stages(workspace, 'failed');
+    expect(result(true)).toMatchObject({ verificationResult: 'FAILED', verifiedLevels: [] });
+    stages(workspace, 'passed');
+    expect(result(true)).toMatchObject({ verificationResult: 'PASSED', inputAttestations: { length: 5 } });
+    expect(result(false)).toMatchObject({ verificationResult: 'FAILED', verifiedLevels: [] });
+  });
+});
