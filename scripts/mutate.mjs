@@ -82,10 +82,11 @@ try {
   if (!passes(copy, ...new Set(chosen.map(mutant => mutant.file))))
     throw new Error('The tests do not pass as it is; leave out with --exclude, after --, those that need more than a copy.');
   for (const { file, line, operator, text } of chosen) {
-    const original = readFileSync(file);
-    writeFileSync(path.join(copy, file), text);
+    const place = path.join(copy, file);
+    const original = readFileSync(place);
+    writeFileSync(place, text);
     const isKilled = !passes(copy, file);
-    writeFileSync(path.join(copy, file), original);
+    writeFileSync(place, original);
     if (!isKilled) survived++;
     console.log(`${isKilled ? 'killed  ' : 'SURVIVED'} ${file}:${line} ${operator}`);
   }

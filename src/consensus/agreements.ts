@@ -5,6 +5,7 @@ import { quoted } from './shape-problems.js';
 import { contained, wordsIn, wordsOf } from './words.js';
 
 const SUPPORTED = 0.5;
+const MAX_STATEMENTS = 100;
 /** The places where the origin's prompts and payloads put agreements and conflicts; none of its readers knew them all. */
 const PLACES = [[], ['consensus'], ['final_plan'], ['final_plan', 'consensus']] as const;
 
@@ -16,7 +17,9 @@ export interface Agreements {
 
 /** What an answer declares, from every documented place, each once. */
 export function statements(output: JsonObject, name: 'agreements' | 'conflicts'): readonly string[] {
-  return [...new Set(PLACES.flatMap(place => allTexts(at(output, ...place, name))))];
+  const all = [...new Set(PLACES.flatMap(place => allTexts(at(output, ...place, name))))];
+  const more = all.length - MAX_STATEMENTS;
+  return more > 0 ? [...all.slice(0, MAX_STATEMENTS), `and ${more} more ${name}`] : all;
 }
 
 /** A claimed agreement counts only when one of the other answers has half of its words. */

@@ -16,17 +16,8 @@ export interface CoveredCriterion {
 export function coverageRules(panel: Panel): readonly Draft[] {
   const { inputs, voices, arbiter, synthesizer } = panel;
   if (inputs.criteria.length === 0) return [noCriteria()];
-  const mapped = voices.flatMap(({ agent, answer }) =>
-    answer === undefined ? [] : mappingsOf(answer.output).map(mapping => ({ agent, ...mapping })),
-  );
   const drops = mapsCriteria(panel) ? [...uncovered(panel), ...dropped(panel, synthesizer, arbiter)] : [];
-  return [
-    ...drops,
-    ...mapped
-      .filter(({ checked }) => !checked)
-      .map(({ agent, requirement }) => unchecked(agent, requirement)),
-    ...voices.flatMap(voice => unknownIds(panel, voice)),
-  ];
+  return [...drops, ...voices.flatMap(unchecked), ...voices.flatMap(voice => unknownIds(panel, voice))];
 }
 
 /** Who covers each criterion: by a mapping with a check, or, in a stage without mappings, by a position. */
@@ -58,8 +49,17 @@ function placed(criteria: Panel['inputs']['criteria']) {
   return criteria.map(criterion => ({ ...criterion, line: 0 }));
 }
 
-/** All that maps a requirement to a check, in any stage. */
+/** All that maps a requirement to a check, in any stage, each once. */
 function mappingsOf(output: JsonObject): readonly Mapping[] {
+  const mappings = new Map<string, Mapping>();
+  for (const one of allMappings(output)) {
+    mappings.set(`${one.checked} ${one.requirement}`, one);
+    if (mappings.size >= MAX_MAPPINGS) break;
+  }
+  return [...mappings.values()];
+}
+
+function allMappings(output: JsonObject): readonly Mapping[] {
   const tables = [at(output, 'acceptance_mapping'), at(output, 'final_plan', 'acceptance_mapping')];
   return [
     ...tables
@@ -82,6 +82,8 @@ function concluded(status: string): string {
   return statusClass(status) === 'open' ? '' : status;
 }
 
+/** Each is compared with every criterion. */
+const MAX_MAPPINGS = 2_000;
 const NOTHING = /^[\W_]*$|^(?:none|n\/?a|tbd|todo)\.?$/i;
 
 function mapping(requirement: string, check: string): Mapping {
@@ -118,15 +120,20 @@ function dropped(panel: Panel, synthesizer: Voice | undefined, arbiter: Voice | 
     }));
 }
 
-function unchecked(agent: AgentRole, requirement: string): Draft {
-  return {
-    rule: 'R21',
-    severity: 'warn',
-    agents: [agent],
-    subject: quoted(requirement, 60),
-    detail: `${agent} lists ${quoted(requirement, 60)} without a check that was named or came to an end.`,
-    how_to_clear: 'Name the command, test or review that shows the criterion is met.',
-  };
+function unchecked({ agent, answer }: Voice): readonly Draft[] {
+  const open = answer === undefined ? [] : mappingsOf(answer.output).filter(({ checked }) => !checked);
+  if (open.length === 0) return [];
+  const names = open.map(({ requirement }) => quoted(requirement, 60)).join(', ');
+  return [
+    {
+      rule: 'R21',
+      severity: 'warn',
+      agents: [agent],
+      subject: quoted(names, 60),
+      detail: `${agent} names no check that came to an end for ${quoted(names)}.`,
+      how_to_clear: 'Name the command, test or review that shows the criterion is met.',
+    },
+  ];
 }
 
 function unknownIds({ inputs: { criteria } }: Panel, { agent, answer }: Voice): readonly Draft[] {
@@ -134,14 +141,18 @@ function unknownIds({ inputs: { criteria } }: Panel, { agent, answer }: Voice): 
   const known = new Set(criteria.map(({ id }) => id));
   const mapped = coverageOf(placed(criteria), mappingsOf(answer.output)).unknown;
   const taken = answer.stances.map(({ requirement_id }) => requirement_id).filter(id => !known.has(id));
-  return [...new Set([...mapped, ...taken])].map(id => ({
-    rule: 'R23',
-    severity: 'warn',
-    agents: [agent],
-    subject: quoted(id, 60),
-    detail: `${agent} speaks of ${quoted(id, 60)}, which is no acceptance criterion of spec.md.`,
-    how_to_clear: 'Add the criterion to spec.md, or have the agent use the ids it was given.',
-  }));
+  const names = [...new Set([...mapped, ...taken])].join(', ');
+  if (names === '') return [];
+  return [
+    {
+      rule: 'R23',
+      severity: 'warn',
+      agents: [agent],
+      subject: quoted(names, 60),
+      detail: `${agent} speaks of what is no acceptance criterion of spec.md: ${quoted(names)}`,
+      how_to_clear: 'Add the criterion to spec.md, or have the agent use the ids it was given.',
+    },
+  ];
 }
 
 function noCriteria(): Draft {

@@ -5,6 +5,8 @@ import { overlap, wordsOf } from './words.js';
 
 /** True pairs of the calibration share 0.11 to 0.73 of their words, unrelated ones at most 0.19. */
 const SAME_STEP = 0.25;
+/** Each is compared with each; what a step is about stands at its beginning. */
+const COMPARED = 500;
 const RUBBER_STAMP_PERCENT = 90;
 const FEWEST_STEPS = 3;
 
@@ -63,8 +65,11 @@ function droppedWithReason({ id, text }: ProposedStep, reason: string): Draft {
 
 /** No final step says where it comes from: words can hint at what is gone, not prove what is there. */
 function untraceable(proposed: readonly ProposedStep[], final: readonly string[]): readonly Draft[] {
-  const bags = final.map(wordsOf);
-  const gone = proposed.filter(({ text }) => !bags.some(bag => overlap(wordsOf(text), bag) >= SAME_STEP));
+  const bags = final.map(text => wordsOf(text.slice(0, COMPARED)));
+  const gone = proposed.filter(({ text }) => {
+    const words = wordsOf(text.slice(0, COMPARED));
+    return !bags.some(bag => overlap(words, bag) >= SAME_STEP);
+  });
   return [
     {
       rule: 'R30',

@@ -113,3 +113,34 @@ test('no text of an agent reaches a finding as more than inert words on one line
   expect(shown).not.toContain('x'.repeat(400));
   expect(shown).not.toContain('y'.repeat(400));
 });
+
+test('an answer of claims by the thousand makes no flood of findings', () => {
+  const many = Array.from({ length: 60_000 }, (_, index) => `R${index}`);
+  const rows = many.slice(0, 500).map(requirement => ({ requirement, validation_step: '' }));
+  const outputs = {
+    ...plan,
+    gemini: { ...plan.gemini, conflicts: many },
+    claude: changed(plan.claude, ['acceptance_mapping'], rows),
+  };
+  const synthesis = verdictOf({ outputs });
+  expect(synthesis.status).toBe('conflict');
+  expect(synthesis.findings.length).toBeLessThan(120);
+  expect(synthesis.findings.some(({ detail }) => detail.includes('and 59900 more conflicts'))).toBe(true);
+  expect(JSON.stringify(synthesis).length).toBeLessThan(120_000);
+});
+
+test('five hundred long steps are compared with as many, and it comes to an end', () => {
+  const step = (index: number) => Array.from({ length: 900 }, (_, at) => `w${index}-${at}`).join(' ');
+  const work_breakdown = Array.from({ length: 500 }, (_, index) => ({
+    step: step(index),
+    rationale: 'r',
+    success_signal: 's',
+  }));
+  const final = work_breakdown.map((_, index) => step(index + 1_000));
+  const outputs = {
+    ...plan,
+    claude: { ...plan.claude, work_breakdown },
+    gpt_pro: changed(plan.gpt_pro, ['final_plan', 'work_breakdown'], final),
+  };
+  expect(verdictOf({ outputs }).status).toBe('degraded');
+});

@@ -146,3 +146,19 @@ test('three stubs end in no agreement at all', () => {
     alignment: { compared: 0 },
   });
 });
+
+test.for([
+  ['another run', { run_id: '20261124T160000Z-0a1b2c3d' }],
+  ['another agent', { agent: 'claude' }],
+  ['a failure', { error: { code: 'timeout', message: 'It was slow.' } }],
+] as const)('an answer to the second question that is of %s resolves nothing', ([, evidence]) => {
+  const outputs = { ...plan, gemini: changed(plan.gemini, ['positions', 1, 'position'], 'blocked') };
+  const choice = { requirement_id: 'AC-2', chosen: 'ready', reason: 'it exists', cites: ['SPEC.md'] };
+  const answer = { ...header('gpt_pro'), resolutions: [choice] };
+  const whole = request({ outputs, escalation: answer });
+  expect(synthesize(whole).status).toBe('ok');
+  const foreign = stored('gpt_pro', answer, { evidence }, 'escalation');
+  const synthesis = synthesize({ ...whole, escalation: foreign });
+  expect(rulesOf(synthesis)).toEqual(['R02 warn', 'R41 conflict']);
+  expect(synthesis.escalation).toEqual({ path: foreign.path, sha256: foreign.sha256 });
+});

@@ -177,6 +177,28 @@ test.for(cases)('%s', ([, run, rules, status]) => {
   expect(synthesis.status).toBe(status);
 });
 
+test('criteria are known by their words where an answer has no ids', () => {
+  const rows = validate.claude.analysis.map(({ requirement_id: _, ...row }) => row);
+  const claude = { ...validate.claude, analysis: rows };
+  expect(rulesOf(verdictOf({ stage: 'validate', outputs: { ...validate, claude } }))).toEqual([]);
+  const ids = validate.claude.analysis.map(row => ({ ...row, requirement: 'in other words' }));
+  const own = { ...validate.claude, analysis: ids };
+  expect(rulesOf(verdictOf({ stage: 'validate', outputs: { ...validate, claude: own } }))).toEqual([]);
+});
+
+test('a check that failed is named', () => {
+  const run = inAudit(
+    'gpt_pro',
+    ['checks'],
+    [
+      { item: 'ledger', status: 'failed' },
+      { item: 'gates', status: 'failed' },
+      { item: 'tracker', status: 'passed' },
+    ],
+  );
+  expect(verdictOf(run).findings[0]?.detail).toContain('reported as failed are: ledger, gates');
+});
+
 test('a contradiction names both sides', () => {
   const { findings } = verdictOf({ stage: 'validate', outputs: contradiction });
   expect(findings.map(({ agents, subject }) => [agents, subject])).toEqual([
