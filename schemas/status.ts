@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Outcome, SessionId, SpecId, Stage } from './ids.js';
+import { Outcome, SessionId, SpecId, Stage, Verdict } from './ids.js';
 import { RunProgress, RunRecord, RunStatus } from './run.js';
 import { Next, workspaceInput } from './shared.js';
 import { TrackerRow } from './tracker.js';
@@ -17,6 +17,9 @@ export const StageStatus = z.object({
   outcome: Outcome.describe('Recomputed from the checks of the newest bundle, not read from its claim'),
   bundle: z.string(),
   at: z.string(),
+  verdict: Verdict.nullable()
+    .optional()
+    .describe('Of the newest run with agents, computed again; null when its evidence does not hold'),
 });
 export type StageStatus = z.output<typeof StageStatus>;
 

@@ -2,6 +2,7 @@ import type { RunRecord } from '../../schemas/run.js';
 import type { Settings } from '../../schemas/settings.js';
 import type { DocumentStatus, SpecStatusReport, SpecSummary, StageStatus } from '../../schemas/status.js';
 import type { TrackerRow } from '../../schemas/tracker.js';
+import { stageVerdicts } from '../consensus/stage-verdicts.js';
 import { SpecError } from '../errors.js';
 import { footprintOf } from '../evidence/footprint.js';
 import { stagesOf } from '../evidence/stages.js';
@@ -23,11 +24,15 @@ export async function specStatus(
     : oneSpec(workspace, settings, findPacket(workspace, settings.workspace.docs_root, specId));
 }
 
-function oneSpec(workspace: Workspace, settings: Settings, packet: Packet): SpecStatusReport {
+async function oneSpec(workspace: Workspace, settings: Settings, packet: Packet): Promise<SpecStatusReport> {
   const { specId, directory } = packet;
   const root = settings.workspace.evidence_root;
   const documents = documentsOf(workspace, packet);
-  const stages = [...stagesOf(workspace, root, specId)];
+  const verdicts = await stageVerdicts(workspace, root, specId);
+  const stages = stagesOf(workspace, root, specId).map(each => {
+    const verdict = verdicts.get(each.stage);
+    return verdict === undefined ? each : { ...each, verdict };
+  });
   const tasks = tasksOf(workspace, settings, specId);
   const run = runOf(workspace, root, specId);
   return {

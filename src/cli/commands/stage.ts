@@ -1,7 +1,6 @@
 import { SpecId, Stage } from '../../../schemas/ids.js';
 import { specPlanTool } from '../../../tools/spec-plan.js';
 import { specStageTool } from '../../../tools/spec-stage.js';
-import { acceptVerdict } from '../../consensus/accept.js';
 import { SpecError } from '../../errors.js';
 import type { Answer, Command, Parsed, Terminal } from '../command.js';
 import { EXIT } from '../exit-codes.js';
@@ -41,6 +40,7 @@ async function accepted(parsed: Parsed, terminal: Terminal): Promise<Answer> {
       'INVALID_ARGUMENT',
       '--accept takes a stage and a spec id, such as `stage plan SPEC-KIT-018`.',
     );
+  const { acceptVerdict } = await import('../../consensus/accept.js');
   const accepted = await acceptVerdict(terminal.open(parsed.text('workspace')), {
     stage: target.stage,
     specId: target.specId,
