@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Agent, AgentRole, Settings } from '../../schemas/settings.js';
+import { estimateUsd } from '../consensus/cost.js';
 import { estimateTokens } from '../consensus/cut.js';
 import type { Workspace } from '../workspace.js';
 import type { AgentAnswer, AgentRequest } from './agent.js';
@@ -20,7 +21,7 @@ export interface Rehearsal {
 export interface Estimate {
   readonly inputTokens: number;
   readonly mostOutputTokens: number;
-  /** US dollars at most, by the user's own price of this very model; null: not known. */
+  /** US dollars at most, by a price of this very model; null: not known. */
   readonly mostUsd: number | null;
 }
 
@@ -55,9 +56,7 @@ function estimateOf({ prices }: Settings, model: string | undefined, request: Ag
   const { system, prompt, schema, agent } = request;
   const inputTokens = estimateTokens(`${system}${prompt}${JSON.stringify(schema)}`);
   const mostOutputTokens = agent.max_output_tokens;
-  const price = model !== undefined && Object.hasOwn(prices, model) ? prices[model] : undefined;
-  const mostUsd =
-    price === undefined ? null : (inputTokens * price.input + mostOutputTokens * price.output) / 1_000_000;
+  const mostUsd = estimateUsd(model ?? null, inputTokens, mostOutputTokens, prices);
   return { inputTokens, mostOutputTokens, mostUsd };
 }
 

@@ -11,6 +11,7 @@ export interface Try extends Reply {
 }
 
 const TRANSIENT: readonly AgentFailureCode[] = ['rate_limited', 'server', 'timeout', 'connection'];
+const UNBILLED: readonly AgentFailureCode[] = ['config', 'auth', 'not_found', 'rate_limited', 'server'];
 const BACK_OFF_MS = 1000;
 
 /** A provider that wants a longer break than this is left alone. */
@@ -48,7 +49,6 @@ export function answerOf(
 ): AgentAnswer {
   const redactor = redactorOf(workspace);
   const last = tries.at(-1) ?? { ...CANCELLED, latencyMs: 0 };
-  const costs = tries.flatMap(({ costUsd }) => costUsd ?? []);
   return {
     text: last.text === null ? null : redactor.text(last.text),
     failure: last.failure,
@@ -58,8 +58,19 @@ export function answerOf(
     modelServed: last.modelServed === null ? null : redactor.text(last.modelServed),
     requestId: last.requestId === null ? null : redactor.text(last.requestId),
     attempts: tries.map(({ failure, usage, latencyMs }) => ({ failure, usage, latencyMs })),
-    reportedCostUsd: costs.length === 0 ? null : costs.reduce((all, cost) => all + cost, 0),
+    reportedCostUsd: reportedCost(tries),
   };
+}
+
+/** What was refused is not billed. What broke off may be, and then nobody said what it cost. */
+function reportedCost(tries: readonly Try[]): number | null {
+  const billed = tries.filter(
+    ({ costUsd, failure }) => costUsd !== null || failure === null || !UNBILLED.includes(failure.code),
+  );
+  return billed.reduce<number | null>(
+    (all, { costUsd }) => (all === null || costUsd === null ? null : all + costUsd),
+    billed.length === 0 ? null : 0,
+  );
 }
 
 /** Nothing was sent. */

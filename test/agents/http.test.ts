@@ -163,12 +163,24 @@ test('a server that knows no schema is asked with less, the schema in words; eac
   expect(JSON.parse(seen[2]?.body ?? '').messages[0].content).toContain(JSON.stringify(ANSWER_SCHEMA));
 });
 
-test('what OpenRouter says a call cost is passed on, all calls together', async ({ repo }) => {
+test.for([
+  ['one call', [200], 0.0125],
+  ['a call that was refused and another', [429, 200], 0.0125],
+  ['a call that broke off and another', [0, 200], null],
+  ['calls that were refused', [500, 500], null],
+] as const)('what OpenRouter says that it cost: %s', async ([, statuses, cost], { repo }) => {
   const answered = providerAnswers['chat-completions'](ANSWER);
-  const { url } = await serveProvider((_, response) =>
-    response.end(JSON.stringify({ ...answered, usage: { ...answered.usage, cost: 0.0125 } })),
-  );
-  expect((await ask(repo, httpToml('chat-completions', url))).answer.reportedCostUsd).toBe(0.0125);
+  const { url } = await serveProvider((call, response) => {
+    const status = statuses[call - 1] ?? 200;
+    if (status === 0) response.destroy();
+    else
+      response
+        .writeHead(status)
+        .end(JSON.stringify({ ...answered, usage: { ...answered.usage, cost: 0.0125 } }));
+  });
+  const { answer } = await ask(repo, httpToml('chat-completions', url));
+  expect(answer.attempts).toHaveLength(statuses.length);
+  expect(answer.reportedCostUsd).toBe(cost);
 });
 
 test('a secret that a model repeats is hidden', async ({ repo }) => {

@@ -28,6 +28,8 @@ export function fakeCli(name: CliName, body: string): FakeCli {
   const bin = mkdtempSync(path.join(tmpdir(), 'spec-kit-bin-'));
   onTestFinished(() => rmSync(bin, { recursive: true, force: true }));
   const kept = path.join(bin, 'given.json');
+  // Whatever lies in the folders above.
+  writeFileSync(path.join(bin, 'package.json'), '{ "type": "commonjs" }');
   const program = path.join(bin, name);
   writeFileSync(
     program,

@@ -92,8 +92,7 @@ async function ask(role: AgentRole, parsed: Parsed, terminal: Terminal): Promise
 }
 
 function sentenceOf({ inputTokens, mostOutputTokens, mostUsd }: Estimate): string {
-  const cost =
-    mostUsd === null ? `no price of it under [prices]` : `at most ${mostUsd.toFixed(4)} USD by [prices]`;
+  const cost = mostUsd === null ? 'its price is not known' : `at most ${mostUsd.toFixed(4)} USD`;
   return `about ${inputTokens} tokens in, at most ${mostOutputTokens} out; ${cost}. Asking.`;
 }
 
