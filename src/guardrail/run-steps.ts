@@ -13,7 +13,9 @@ export async function runSteps(
 ): Promise<Done[]> {
   const done: Done[] = [];
   for (const [index, step] of steps.entries()) {
-    const say = (message: string) => progress(index, steps.length, message);
+    let said = 0;
+    // Clients are promised that each figure is higher than the one before, also within a step.
+    const say = (message: string) => progress(index + said / (1 + said++), steps.length, message);
     await say(step.name);
     done.push(...(await timed(guardrail, guardrail.signal.aborted ? cancelled(step) : step, done, say)));
   }

@@ -41,8 +41,17 @@ export async function sourceUnchanged(guardrail: Guardrail): Promise<Checked> {
     headMoved(before.head, after.head) ??
     filesChanged(before, after);
   return problem === undefined
-    ? required(NAME, 'passed', 'HEAD and the tracked files are as they were before the run.')
+    ? required(
+        NAME,
+        'passed',
+        `HEAD and the tracked files are as they were before the run.${unaudited(before)}`,
+      )
     : required(NAME, 'failed', problem);
+}
+
+/** No reason to fail, and better known now than at the audit. */
+function unaudited({ changes }: SourceState): string {
+  return changes.length === 0 ? '' : ` ${changes.length} uncommitted; an audit asks for a run on a commit.`;
 }
 
 function noCommit({ commit }: GitHead): string | undefined {

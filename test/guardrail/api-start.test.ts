@@ -76,3 +76,15 @@ test('the command that serves the API is no command of the baseline', async ({ r
   expect(run.report.outcome).toBe('passed');
   expect(() => repo.read('starts')).toThrow();
 });
+
+test('progress within the HAL checks rises with each of them', async ({ repo }) => {
+  const port = await closedPort();
+  repo.write('.gitignore', 'starts\n');
+  repo.write('hal.json', profile);
+  writePacket(repo, toml(port));
+  const steps: [number, string][] = [];
+  await runStage(repo, 'validate', { env, onStep: (message, done) => steps.push([done, message]) });
+  expect(steps.map(([, message]) => message).filter(message => message.startsWith('hal'))).toHaveLength(4);
+  for (const [index, [done]] of steps.entries())
+    if (index > 0) expect(done).toBeGreaterThan(steps[index - 1]?.[0] ?? -1);
+});

@@ -15,7 +15,7 @@ export interface StageOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly trusted?: boolean;
   readonly signal?: AbortSignal;
-  readonly onStep?: (message: string) => void;
+  readonly onStep?: (message: string, done: number) => void;
   /** Instead of the repository's own: another work tree of it. */
   readonly root?: string;
   readonly orders?: Orders;
@@ -43,7 +43,7 @@ export async function runStage(
     {
       workspace,
       signal,
-      progress: async (_done, _total, message) => onStep?.(message),
+      progress: async (done, _total, message) => onStep?.(message, done),
     },
     orders,
   );
