@@ -49,6 +49,7 @@ export const GuardrailReport = z.object({
   summary: z.string(),
   checks: z.array(Check.pick({ name: true, status: true, message: true })),
   waivers: z.array(Waiver),
+  omitted: z.int().optional().describe('Checks and waivers left out here; the evidence has all'),
   bundle: z.string().describe('Session id of the evidence bundle'),
   telemetry: z.string().describe('Workspace-relative path'),
   resource: z.string().describe('URI of the bundle manifest'),

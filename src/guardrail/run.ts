@@ -11,6 +11,7 @@ import type { Guardrail, StagePlan } from './guardrail.js';
 import { nextCall } from './next.js';
 import type { Orders } from './orders.js';
 import { countChecks, decideOutcome } from './outcome.js';
+import { reported } from './report.js';
 import { runSteps, timed } from './run-steps.js';
 import { sourceState, sourceUnchanged } from './source.js';
 import { stagePlans } from './stages.js';
@@ -106,8 +107,7 @@ async function runAndRecord(
     stage,
     outcome,
     summary: `${stage} guardrail of ${packet.specId}: ${outcome}. ${countChecks(checks)}.`,
-    checks: checks.map(({ name, status, message }) => ({ name, status, message })),
-    waivers,
+    ...reported(checks, waivers),
     bundle: sessionId,
     telemetry: `${settings.workspace.evidence_root}/commands/${packet.specId}/spec-${stage}_${sessionId}.json`,
     resource: published.resource,

@@ -65,10 +65,11 @@ function refuse(what: string): never {
   throw new SpecError('INVALID_ARGUMENT', `${what}. Nothing was run.`);
 }
 
-function render({ checks, waivers, summary, telemetry }: GuardrailReport): string {
+function render({ checks, waivers, omitted, summary, telemetry }: GuardrailReport): string {
   return [
     ...checks.map(({ name, status, message }) => `${status.replace('_', ' ').padEnd(8)} ${name}: ${message}`),
     ...waivers.map(({ check, by, reason }) => `waiver   ${check} by ${by}: ${reason}`),
+    ...(omitted === undefined ? [] : [`and ${omitted} more, which the evidence has`]),
     summary,
     `Telemetry: ${telemetry}`,
   ].join('\n');
