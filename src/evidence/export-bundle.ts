@@ -8,13 +8,15 @@ import { type Packed, packTar } from './tar.js';
 /** The evidence root inside an exported bundle. */
 export const EXPORT_ROOT = 'evidence';
 
+const SESSION = /\d{8}T\d{6}Z-[0-9a-f]{8}/;
+
 /** An export is made and read in memory. */
 export const MAX_EXPORT_BYTES = 512 * 1024 * 1024;
 
 export interface Exported {
   readonly tar: Buffer;
   readonly files: number;
-  /** Files whose names no bundle of ours has, such as those of the origin; they are not in it. */
+  /** Files that carry no session of ours, such as those of the origin; they are not in it. */
   readonly left: readonly string[];
 }
 
@@ -55,6 +57,7 @@ export function exportBundle(workspace: Workspace, root: string, specIds: readon
   return { tar: packTar(packed), files: packed.length, left: names.filter(name => !isOurs(name)) };
 }
 
+/** Records, and what carries a session of ours. Other files refer to what is not in the bundle, and could not be judged there. */
 function isOurs(name: string): boolean {
-  return /^[A-Za-z0-9._/-]+$/.test(name);
+  return /^[A-Za-z0-9._/-]+$/.test(name) && (name.startsWith('ledger/') || SESSION.test(name));
 }
