@@ -27,9 +27,11 @@ export async function usedIds(workspace: Workspace, { workspace: places }: Setti
       : '';
   const used = new Map<string, { highest: number; count: number }>();
   for (const source of [...names, ...(await git.branches()), text]) {
+    // The folder that holds the evidence has the name of a spec, and says nothing about this repository's own.
+    const counts = !root.startsWith(`${docsRoot}/${source}/`);
     for (const [, area = '', number] of source.matchAll(ID)) {
       const { highest, count } = used.get(area) ?? { highest: 0, count: 0 };
-      used.set(area, { highest: Math.max(highest, Number(number)), count: count + 1 });
+      used.set(area, { highest: Math.max(highest, Number(number)), count: count + (counts ? 1 : 0) });
     }
   }
   return used;
@@ -37,7 +39,9 @@ export async function usedIds(workspace: Workspace, { workspace: places }: Setti
 
 /** The area that most ids have; of equals the first by name. */
 export function usualArea(used: UsedIds): string {
-  const [first] = [...used].sort(([a, { count: x }], [b, { count: y }]) => y - x || (a < b ? -1 : 1));
+  const [first] = [...used]
+    .filter(([, { count }]) => count > 0)
+    .sort(([a, { count: x }], [b, { count: y }]) => y - x || (a < b ? -1 : 1));
   return first?.[0] ?? DEFAULT_AREA;
 }
 

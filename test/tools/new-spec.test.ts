@@ -67,6 +67,12 @@ test('never gives an id again: packets, rows, evidence, branches and removed pac
   expect((await make(workspace, 'four', { area: 'auth' })).specId).toBe('SPEC-AUTH-001');
 });
 
+test('the folder of the evidence gives no area to a fresh repository', async ({ repo, workspace }) => {
+  repo.write('docs/SPEC-OPS-004-integrated-coder-hooks/evidence/.gitattributes', '');
+  expect((await make(workspace, 'one')).specId).toBe('SPEC-KIT-001');
+  expect((await make(workspace, 'two', { area: 'OPS' })).specId).toBe('SPEC-OPS-005');
+});
+
 test('a dry run writes nothing and says what would be', async ({ repo, workspace }) => {
   writePacket(repo);
   const shown = await make(workspace, 'Search', { dryRun: true });
