@@ -39,6 +39,7 @@ test.for([
   ['gemini', geminiFailed('x', 429), 'rate_limited'],
   ['gemini', geminiFailed('x', 500), 'server'],
   ['gemini', geminiFailed('Please set an Auth method', 41), 'auth'],
+  ['gemini', geminiFailed('API key not valid. Please pass a valid API key.', 400), 'auth'],
   ['gemini', geminiFailed('fetch failed'), 'connection'],
 ] as const)('%s: %s is %s, without a word of the program', async ([cli, body, code], { repo }) => {
   const { answer, survivors } = await askFake(repo, cli, `${body} process.exitCode = 1;`);

@@ -90,6 +90,23 @@ test.for([
   }
 });
 
+test.for([
+  ['gemini', '{"error":{"status":"INVALID_ARGUMENT","details":[{"reason":"API_KEY_INVALID"}]}}', 'auth'],
+  [
+    'gemini',
+    '{"error":{"message":"The input token count exceeds the maximum number of tokens"}}',
+    'too_large',
+  ],
+  ['openai-responses', '{"error":{"code":"context_length_exceeded"}}', 'too_large'],
+  ['anthropic', '{"error":{"message":"prompt is too long: 201000 tokens"}}', 'too_large'],
+  ['anthropic', '{"error":{"message":"temperature: unexpected"}}', 'config'],
+] as const)('%s: 400 with %s is %s', async ([api, body, code], { repo }) => {
+  const { url, seen } = await serveProvider((_, response) => response.writeHead(400).end(body));
+  const { answer } = await ask(repo, httpToml(api, url));
+  expect(answer.failure?.code).toBe(code);
+  expect(seen).toHaveLength(1);
+});
+
 test('what passes is answered at the second try, and both are kept', async ({ repo }) => {
   const { url } = await serveProvider((call, response) => {
     if (call === 1) response.writeHead(500).end();

@@ -84,6 +84,7 @@ function failureOf({ stderr, exitCode }: Output): Reply | undefined {
   const starts = [...tail.matchAll(/^\{/gm)].slice(-16).map(({ index }) => index);
   const found = starts.map(start => Failure.safeParse(parseJson(tail.slice(start))).data).find(each => each);
   const status = found?.error.code ?? 0;
+  if (/API key not valid|API_KEY_INVALID/.test(found?.error.message ?? '')) return byStatus('gemini', 401);
   if (status >= 400 && status <= 599) return byStatus('gemini', status);
   if (exitCode === NO_LOGIN || status === NO_LOGIN) return byWords('gemini', 'not logged in');
   return byWords('gemini', found?.error.message ?? tail.slice(-4000));

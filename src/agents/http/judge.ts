@@ -45,8 +45,8 @@ function unanswered({ cause, reason }: HttpFailure, { role, endpoint }: Sent): R
 
 function refused(response: HttpResponse, sent: Sent): Reply {
   const { role, endpoint, model, key } = sent;
-  const { status } = response;
-  const where = `${endpoint.host} answered ${status}`;
+  const status = statusMeant(response);
+  const where = `${endpoint.host} answered ${response.status}`;
   const under = `under [agents.${role}]`;
   const whose = key === undefined ? 'and it was sent no key' : `for the key in ${key.name}`;
   if (status === 401 || status === 403)
@@ -78,6 +78,20 @@ function refused(response: HttpResponse, sent: Sent): Reply {
     'config',
     `${where}: it does not take this request. Check api, model, reasoning_mode and max_output_tokens ${under}.`,
   );
+}
+
+/** Gemini says 400 of a key that it does not know, and many say it of a prompt that is too long. */
+function statusMeant({ status, body }: HttpResponse): number {
+  if (status !== 400) return status;
+  const text = startOf(body);
+  if (/API_KEY_INVALID/.test(text)) return 401;
+  const tooLong =
+    /context_length_exceeded|context (?:length|window)|prompt is too long|maximum number of tokens|too many tokens/i;
+  return tooLong.test(text) ? 413 : status;
+}
+
+function startOf(body: Buffer): string {
+  return body.subarray(0, 65_536).toString('latin1');
 }
 
 function read(format: WireFormat, response: HttpResponse, { role, endpoint }: Sent): Reply {
