@@ -237,4 +237,7 @@ test('says where JSON stops being JSON', () => {
   expect(readJson('[,]')).toMatchObject({ flaw: 'invalid_json' });
   expect(readJson('[ 1 , 2 ]')).toEqual({ value: [1, 2], repaired: false });
   expect(readJson('[] /* x')).toMatchObject({ flaw: 'truncated' });
+  expect(readJson('[1 /*/ , 2 */]')).toEqual({ value: [1], repaired: true });
+  expect(readJson('[1 // , 2\n]')).toEqual({ value: [1], repaired: true });
+  expect(readJson('[1 / 2]')).toMatchObject({ flaw: 'invalid_json' });
 });

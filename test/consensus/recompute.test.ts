@@ -130,6 +130,20 @@ test.for([
   expect(recomputed.verdict).toBe(verdict);
 });
 
+test('inputs of another stage do not belong to their name', () => {
+  const { problems } = recomputeVerdict(forged('inputs.json', ['stage'], 'tasks'));
+  expect(problems[0]).toEqual({
+    file: `${PREFIX}_inputs.json`,
+    message: 'Its name and its stage and run do not belong together.',
+  });
+});
+
+test('the prompt of a second attempt is not held against the first', () => {
+  const files = forged('gemini.json', ['provenance', 'attempt'], 2);
+  files.set(`${PREFIX}_gemini_prompt.md`, Buffer.from('another'));
+  expect(recomputeVerdict(files).problems.filter(({ file }) => file.endsWith('.md'))).toEqual([]);
+});
+
 function without(part: string): Map<string, Buffer> {
   const files = bundle();
   files.delete(`${PREFIX}_${part}`);
