@@ -11,7 +11,7 @@ export const CHECK_STATUSES = ['passed', 'failed', 'not_run'] as const;
 
 /** More than this is no answer to a question about one spec. */
 export const MAX_ITEMS = 500;
-export const MAX_TEXT = 20_000;
+export const MAX_TEXT = 100_000;
 
 /** What one question may be answered with. */
 export interface Vocabulary {

@@ -95,9 +95,9 @@ test.for([
   ],
   [
     'a text without end',
-    claude(['risks', 0, 'risk'], 'x'.repeat(20_001)),
+    claude(['risks', 0, 'risk'], 'x'.repeat(100_001)),
     'wrong_shape',
-    'has more than 20000 characters',
+    'has more than 100000 characters',
   ],
   [
     'neither text nor object',
