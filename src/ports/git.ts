@@ -5,31 +5,12 @@ import { SpecError } from '../errors.js';
 import type { Git, GitChange, GitHead } from '../git.js';
 import { inert } from '../inert.js';
 import { GIT_TIMEOUT_MS, gitFailure } from './git-failure.js';
+import { hardened, neutralSettings, ownKeys, untrustedKeys } from './git-hardening.js';
 import { blob, objectsHere } from './git-objects.js';
 import { createSides, trailers } from './git-sides.js';
+import { realInside } from './paths.js';
 
 const MAX_IDENTITY = 200;
-
-/** Settings of the repository or the user that would run a program, turned off for every call of ours. */
-const hardened = [
-  'core.fsmonitor=false',
-  'core.hooksPath=/dev/null',
-  'core.pager=cat',
-  'core.sshCommand=false',
-  'core.askPass=',
-  'core.untrackedCache=keep',
-  'core.quotePath=false',
-  'credential.helper=',
-  'protocol.allow=never',
-  'safe.bareRepository=explicit',
-  'submodule.recurse=false',
-  'gc.auto=0',
-  'maintenance.auto=false',
-];
-
-/** Keys that name a program or pull in other configuration. `git-lfs` filters are the one exception people rely on. */
-const runsPrograms =
-  /^(core\.(fsmonitor|hookspath|sshcommand|pager|editor|gitproxy|askpass|worktree|attributesfile)|(diff|merge)\..+\.(command|textconv|driver)|diff\.external|filter\..+\.(clean|smudge|process)|alias\..+|include(if)?\..*path|credential\..*|gpg\..*program|remote\..+\.(uploadpack|receivepack|vcs)|submodule\..+\.update|url\..+\.insteadof|protocol\..+)$/;
 
 /** Read-only git for one work tree, hardened: no hook, filter, monitor, pager, external diff or helper of the repository runs. */
 export function createGit(root: string, gitFolder = nodePath.join(root, '.git')): Git {
@@ -55,18 +36,7 @@ export function createGit(root: string, gitFolder = nodePath.join(root, '.git'))
   };
   return {
     head: () => head(raw),
-    changes: async () =>
-      parseChanges(
-        await raw(
-          'status',
-          '--porcelain=v1',
-          '-z',
-          '--branch',
-          '--untracked-files=all',
-          '--no-renames',
-          '--ignore-submodules=none',
-        ),
-      ),
+    changes: () => changes(raw, root),
     tracked: async () => withFolders((await raw('ls-files', '-z')).split('\0')),
     branches: async () =>
       branchNames(await raw('for-each-ref', '--format=%(refname)', 'refs/heads', 'refs/remotes')),
@@ -75,7 +45,7 @@ export function createGit(root: string, gitFolder = nodePath.join(root, '.git'))
     changedBetween: (from, to) => changedBetween(raw, from, to),
     here: objects => objectsHere(raw, objects),
     blob: (name, maxBytes) => blob(raw, plainBytes, name, maxBytes),
-    untrustedConfig: async () => untrustedKeys(await localKeys(raw)),
+    untrustedConfig: async () => untrustedKeys(await ownKeys(raw)),
     identity: async () => identityFrom(await raw('config', '--get-regexp', '-z', '^user\\.(name|email)$')),
     trailers: key => trailers(raw, key),
     sides: createSides(raw, gitFolder),
@@ -105,8 +75,8 @@ async function open(root: string): Promise<SimpleGit> {
   const first = simpleGit({ ...options, config: hardened });
   const raw: Raw = (...args) => first.raw('--no-optional-locks', ...args);
   await assertSameRepository(raw, root);
-  const filters = (await localKeys(raw)).flatMap(neutralFilter);
-  return filters.length === 0 ? first : simpleGit({ ...options, config: [...hardened, ...filters] });
+  const neutral = (await ownKeys(raw)).flatMap(neutralSettings);
+  return neutral.length === 0 ? first : simpleGit({ ...options, config: [...hardened, ...neutral] });
 }
 
 /** A nested `.git` or core.worktree must not lead git to another tree than the one we check and write in. */
@@ -117,28 +87,6 @@ async function assertSameRepository(raw: Raw, root: string): Promise<void> {
     'GIT_UNAVAILABLE',
     'git takes another folder for the top of this repository (a nested .git, or core.worktree in its configuration). Start the server with --workspace set to the real top level.',
   );
-}
-
-async function localKeys(raw: Raw): Promise<string[]> {
-  return (await raw('config', '--local', '--includes', '--list', '--name-only', '-z'))
-    .split('\0')
-    .filter(Boolean);
-}
-
-function untrustedKeys(keys: readonly string[]): string[] {
-  return [...new Set(keys.map(key => key.toLowerCase()).filter(key => runsPrograms.test(key)))].sort();
-}
-
-/** `git status` runs clean filters on files it is unsure about; a filter that names no program is a plain copy. */
-function neutralFilter(key: string): string[] {
-  const name = /^filter\.(.+)\.(clean|smudge|process|required)$/i.exec(key)?.[1];
-  if (name === undefined) return [];
-  return [
-    `filter.${name}.clean=`,
-    `filter.${name}.smudge=`,
-    `filter.${name}.process=`,
-    `filter.${name}.required=false`,
-  ];
 }
 
 async function head(raw: Raw): Promise<GitHead> {
@@ -156,6 +104,42 @@ function isUnborn(error: unknown): boolean {
   return (
     error instanceof SpecError && error.cause instanceof Error && /unknown revision/.test(error.cause.message)
   );
+}
+
+/**
+ * git would look into submodules under their own configuration, filters included, so each of them is asked on its own; like git,
+ * one that has changes is one change.
+ */
+async function changes(raw: Raw, root: string): Promise<GitChange[]> {
+  const status = raw(
+    'status',
+    '--porcelain=v1',
+    '-z',
+    '--branch',
+    '--untracked-files=all',
+    '--no-renames',
+    '--ignore-submodules=dirty',
+  );
+  const [listed, inner] = await Promise.all([status, submodules(raw, root)]);
+  const found = parseChanges(listed);
+  const known = new Set(found.map(({ path }) => path));
+  for (const path of inner) {
+    if (known.has(path)) continue;
+    const folder = nodePath.join(root, path);
+    if ((await createGit(folder).changes()).length > 0) found.push({ code: ' M', path });
+  }
+  return found;
+}
+
+/** Paths of tracked submodules that are checked out. */
+async function submodules(raw: Raw, root: string): Promise<string[]> {
+  const entries = (await raw('ls-files', '--stage', '-z')).split('\0');
+  return entries.flatMap(entry => {
+    if (!entry.startsWith('160000 ')) return [];
+    const path = entry.slice(entry.indexOf('\t') + 1);
+    const isHere = realInside(root, path) === nodePath.join(root, path);
+    return isHere && existsSync(nodePath.join(root, path, '.git')) ? [path] : [];
+  });
 }
 
 /**

@@ -130,3 +130,53 @@ test('says that the repository is broken rather than that it is clean', async ({
   writeFileSync(path.join(repo.root, '.git/HEAD'), 'nonsense');
   await expect(createGit(repo.root).changes()).rejects.toMatchObject({ code: 'GIT_UNAVAILABLE' });
 });
+
+test('a submodule with changes of its own is a change, at any depth', async ({ repo, workspace }) => {
+  const add = (folder: string, path: string) =>
+    repo.git(
+      '-C',
+      folder,
+      '-c',
+      'protocol.file.allow=always',
+      'submodule',
+      '--quiet',
+      'add',
+      repo.root,
+      path,
+    );
+  repo.write('a.txt', '1');
+  repo.commit();
+  add('.', 'inner');
+  repo.commit();
+  add('inner', 'deep');
+  repo.git(
+    '-C',
+    'inner',
+    '-c',
+    'user.name=x',
+    '-c',
+    'user.email=x@example.com',
+    'commit',
+    '-q',
+    '-m',
+    'deep',
+  );
+  repo.commit();
+  expect(await workspace.git.changes()).toEqual([]);
+  repo.write('inner/deep/stray.txt', '1');
+  expect(await workspace.git.changes()).toEqual([{ code: ' M', path: 'inner' }]);
+  repo.write('inner/a.txt', '2');
+  repo.git(
+    '-C',
+    'inner',
+    '-c',
+    'user.name=x',
+    '-c',
+    'user.email=x@example.com',
+    'commit',
+    '-q',
+    '-am',
+    'moved on',
+  );
+  expect(await workspace.git.changes()).toEqual([{ code: ' M', path: 'inner' }]);
+});
