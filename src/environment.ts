@@ -80,6 +80,12 @@ export const ENVIRONMENT = [
     effect: 'A copy of every capture is put there, too.',
   },
   {
+    name: 'SPEC_KIT_TELEMETRY_ENABLED',
+    value: OFF,
+    unset: 'consensus evidence has a line of telemetry (schema v2)',
+    effect: 'It goes without that line; agents, synthesis and metrics stay.',
+  },
+  {
     name: 'CONSENSUS_MODEL_GEMINI',
     value: 'a model id',
     unset: '`[agents.gemini] model`, else gemini-2.5-pro',

@@ -233,6 +233,8 @@ export interface Operator {
   readonly hal: HalOrders;
   /** SPEC_OPS_POLICY_PREFILTER_CMD, SPEC_OPS_POLICY_FINAL_CMD: command lines in place of the configured commands. */
   readonly policy: { readonly prefilter: string | undefined; readonly final: string | undefined };
+  /** SPEC_KIT_TELEMETRY_ENABLED: false keeps the telemetry line out of consensus evidence. */
+  readonly consensusTelemetry: boolean;
   /** SPEC_OPS_CARGO_MANIFEST */
   readonly cargoManifest: string | undefined;
   /**

@@ -10,9 +10,11 @@ import { ENVIRONMENT } from '../src/environment.js';
 import { withCargoManifest } from '../src/settings/cargo-manifest.js';
 import { agentVariables } from './support/agent-variables.js';
 import { PROGRAM, runCli } from './support/cli.js';
+import { callStage } from './support/consensus-run.js';
 import { serveOne } from './support/hal.js';
-import { writePacket } from './support/packet.js';
+import { SPEC_ID, writePacket } from './support/packet.js';
 import { node, settings, settingsDigest, statusOf } from './support/plan.js';
+import { prepared, providers, ROOT, sound } from './support/provider-run.js';
 import type { Repository } from './support/repository.js';
 import { runStage } from './support/stage.js';
 import { test } from './support/workspace.js';
@@ -135,6 +137,23 @@ const behaviours: Readonly<Record<Name, (repo: Repository) => Promise<void> | vo
     expect(existsSync(path.join(repo.root, 'captures'))).toBe(false);
     await runStage(repo, 'validate', { env: { ...env, SPEC_OPS_HAL_EVIDENCE_DIR: 'captures' } });
     expect(readdirSync(path.join(repo.root, 'captures'))).toHaveLength(1);
+  },
+  async SPEC_KIT_TELEMETRY_ENABLED(repo) {
+    const { urls } = await providers(sound);
+    for (const [value, count] of [
+      ['1', 1],
+      ['0', 0],
+    ] as const) {
+      const { consensusTelemetry } = readEnvironment({ SPEC_KIT_TELEMETRY_ENABLED: value }).operator;
+      const workspace = prepared(repo, urls);
+      const { runId } = await callStage({
+        ...workspace,
+        operator: { ...workspace.operator, consensusTelemetry },
+      });
+      const names = readdirSync(path.join(repo.root, ROOT, 'consensus', SPEC_ID));
+      expect(names.filter(name => name.endsWith(`${runId}_telemetry.jsonl`))).toHaveLength(count);
+      expect(names.filter(name => name.endsWith(`${runId}_synthesis.json`))).toHaveLength(1);
+    }
   },
   CONSENSUS_MODEL_GEMINI: model('gemini', 'CONSENSUS_MODEL_GEMINI'),
   CONSENSUS_MODEL_CLAUDE: model('claude', 'CONSENSUS_MODEL_CLAUDE'),

@@ -46,6 +46,7 @@ function readOperator(env: Variables): Operator {
       evidenceDir: env['SPEC_OPS_HAL_EVIDENCE_DIR']?.trim() || undefined,
     },
     policy: { prefilter: env['SPEC_OPS_POLICY_PREFILTER_CMD'], final: env['SPEC_OPS_POLICY_FINAL_CMD'] },
+    consensusTelemetry: !isOff(env['SPEC_KIT_TELEMETRY_ENABLED']),
     cargoManifest: env['SPEC_OPS_CARGO_MANIFEST']?.trim() || undefined,
     get secrets() {
       return secrets;

@@ -3,6 +3,7 @@ import type { StageReport } from '../../schemas/stage-tools.js';
 import type { BundleFile, Published } from '../evidence/bundle.js';
 import { publishBundle } from '../evidence/publish.js';
 import { updateRun } from '../pipeline/run-store.js';
+import type { Workspace } from '../workspace.js';
 import type { Conclusion } from './conclude.js';
 import { draftOf } from './draft.js';
 import { contextFiles, filePrefix, jsonFile } from './evidence-files.js';
@@ -57,7 +58,7 @@ function publish(
     configDigest: state.configDigest,
     startedAt: state.startedAt,
     endedAt: synthesis.timestamp,
-    files: withTelemetry(state, conclusion, [
+    files: withTelemetry(call.workspace, state, conclusion, [
       ...contextFiles(state),
       ...files,
       ...(draft === undefined ? [] : [draft]),
@@ -67,12 +68,14 @@ function publish(
 
 /** The line of telemetry names all files of the bundle, its own among them. */
 function withTelemetry(
+  { operator }: Workspace,
   state: StageState,
   { synthesis, metrics }: Conclusion,
   files: readonly BundleFile[],
 ): readonly BundleFile[] {
   const prefix = filePrefix(state);
   const all = [...files, ...metrics.map(each => jsonFile(`${prefix}_${each.agent}_metrics.json`, each))];
+  if (!operator.consensusTelemetry) return all;
   const name = `${prefix}_telemetry.jsonl`;
   const line = telemetryV2({
     synthesis,

@@ -23,6 +23,7 @@ export const operator: Operator = {
   trust: undefined,
   hal: { skip: false, telemetry: true, baseUrl: undefined, secretEnv: undefined, evidenceDir: undefined },
   policy: { prefilter: undefined, final: undefined },
+  consensusTelemetry: true,
   cargoManifest: undefined,
   secrets: [],
   secret: () => undefined,
