@@ -165,6 +165,12 @@ export const ENVIRONMENT = [
     effect: 'Requests must carry it.',
   },
   {
+    name: 'SPEC_KIT_SKIP_HOOK',
+    value: 'anything',
+    unset: 'the hook of `spec-kit-mcp hooks install` verifies the evidence before a push',
+    effect: 'The hook lets the push go on without a look.',
+  },
+  {
     name: 'XDG_CONFIG_HOME',
     value: 'a folder',
     unset: '`~/.config`',

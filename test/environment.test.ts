@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
 import type { Stage } from '../schemas/ids.js';
 import { Settings } from '../schemas/settings.js';
 import { readEnvironment } from '../src/bin/environment.js';
+import { HOOK } from '../src/cli/hook-script.js';
 import { playersOf } from '../src/consensus/players.js';
 import { ENVIRONMENT } from '../src/environment.js';
 import { withCargoManifest } from '../src/settings/cargo-manifest.js';
@@ -191,6 +192,12 @@ const behaviours: Readonly<Record<Name, (repo: Repository) => Promise<void> | vo
       child.kill();
     }
   },
+  SPEC_KIT_SKIP_HOOK(repo) {
+    const said = (env: Env) =>
+      spawnSync('/bin/sh', ['-c', HOOK], { cwd: repo.root, env, encoding: 'utf8' }).stderr;
+    expect(said({ PATH: '/nowhere' })).toContain('the evidence was not verified');
+    expect(said({ PATH: '/nowhere', SPEC_KIT_SKIP_HOOK: '1' })).toBe('');
+  },
   async XDG_CONFIG_HOME(repo) {
     writePacket(repo, settings(node('0')));
     await runCli(repo.root, ['trust', '--yes'], {
@@ -212,7 +219,8 @@ test('no variable of ours is read that the table does not have', () => {
   const code = sources.map(name => readFileSync(path.join('src', name), 'utf8')).join('\n');
   const read = code.matchAll(/env\['(\w+)'\]|\b(SPEC_OPS_\w+|SPEC_KIT_[A-Z_]+|CONSENSUS_MODEL_[A-Z_]+)\b/g);
   const known = new Set<string>(ENVIRONMENT.map(({ name }) => name));
-  const beside = new Set(['PATH', 'SPEC_KIT_RUN_ID', 'CONSENSUS_MODEL_']);
+  const conventions = ['CI', 'NO_COLOR', 'TERM'];
+  const beside = new Set(['PATH', 'SPEC_KIT_RUN_ID', 'CONSENSUS_MODEL_', ...conventions]);
   const unknown = [...read]
     .map(match => match[1] ?? match[2] ?? '')
     .filter(name => !known.has(name) && !beside.has(name));
