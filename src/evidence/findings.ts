@@ -32,6 +32,7 @@ const SEVERITIES = {
   'source-unknown': 'warning',
   'time-disorder': 'warning',
   stale: 'warning',
+  'tracker-claim': 'error',
 } as const;
 
 export type FindingCode = keyof typeof SEVERITIES;
@@ -45,6 +46,8 @@ const INCOMPLETE: ReadonlySet<string> = new Set<FindingCode>([
 
 /** Findings about evidence without manifests; their weight follows from the verdict of the bundle. */
 const isOrigin = (code: string) => Object.hasOwn(REASONS, code);
+/** Somebody claims more than the evidence shows; the evidence itself may be as it was recorded. */
+const isFalse = (code: string) => isOrigin(code) || code === 'tracker-claim';
 
 export type Place = Omit<EvidenceFinding, 'code' | 'severity' | 'message'>;
 
@@ -54,7 +57,7 @@ export function finding(code: FindingCode, place: Place, message: string): Evide
 
 export function verifyOutcome(findings: readonly EvidenceFinding[]): VerifyOutcome {
   const errors = findings.filter(({ severity }) => severity === 'error').map(({ code }) => code);
-  if (errors.some(code => code !== 'anchor-mismatch' && !isOrigin(code))) return 'tampered';
+  if (errors.some(code => code !== 'anchor-mismatch' && !isFalse(code))) return 'tampered';
   if (errors.includes('anchor-mismatch')) return 'anchor_mismatch';
   if (errors.length > 0) return 'false';
   const warnings = findings.filter(({ severity }) => severity === 'warning');

@@ -1,8 +1,10 @@
 import type { EvidenceFinding, VerifyEvidenceInput, VerifyReport } from '../../schemas/evidence-tools.js';
 import { SPEC_ID } from '../../schemas/ids.js';
 import { SpecError } from '../errors.js';
+import { unfoundedClaims } from '../lint/claims.js';
 import { originFindings } from '../origin/findings.js';
 import { surveyOrigin } from '../origin/survey.js';
+import { knownSettings } from '../settings/load.js';
 import type { Call } from '../tool.js';
 import type { Workspace } from '../workspace.js';
 import { type Held, verifyAnchors } from './anchor.js';
@@ -59,8 +61,27 @@ export async function verifyWhole(
     ...(await verifySources(workspace, verdicts)),
     ...(input.current === true ? await verifyCurrent(workspace, evidenceRoot, specIds) : []),
     ...originFindings(survey),
+    ...trackerClaims(workspace, evidenceRoot, input.specId),
   ];
   return { input, verdicts, survey, findings, anchor: anchor.sentence };
+}
+
+/** Rows that are Done on evidence that says otherwise; that it merely cannot be checked is said of the evidence itself. */
+function trackerClaims(
+  workspace: Workspace,
+  root: string,
+  specId: string | undefined,
+): readonly EvidenceFinding[] {
+  const { tracker } = knownSettings(workspace).workspace;
+  return unfoundedClaims(workspace, tracker, root, specId)
+    .filter(({ rule }) => rule.severity === 'error')
+    .map(({ line, message, objection }) =>
+      finding(
+        'tracker-claim',
+        { specId: objection.specId, bundle: objection.bundle, file: tracker, line },
+        message,
+      ),
+    );
 }
 
 async function verifyAll(

@@ -7,6 +7,7 @@ import { loadSettings } from '../settings/load.js';
 import { lintTracker } from '../tracker/lint.js';
 import { specRows } from '../tracker/rows.js';
 import type { Workspace } from '../workspace.js';
+import { unfoundedClaims } from './claims.js';
 import { addCounts, countFindings, inOrder, pageOfFindings } from './findings.js';
 
 type Input = Omit<LintTasksInput, 'workspace'>;
@@ -22,8 +23,9 @@ export async function lintTasks(workspace: Workspace, input: Input): Promise<Lin
   const onTracker = await lintTracker(workspace, { path, profile, specId });
   const onPackets =
     profile === 'origin' || input.path !== undefined ? [] : lintPackets(workspace, settings, specId);
-  const findings = inOrder([...onTracker.findings, ...onPackets]);
-  const counts = addCounts(onTracker.counts, countFindings(onPackets));
+  const onClaims = profile === 'origin' ? [] : lintClaims(workspace, settings, path, specId);
+  const findings = inOrder([...onTracker.findings, ...onClaims, ...onPackets]);
+  const counts = addCounts(onTracker.counts, countFindings([...onClaims, ...onPackets]));
   const { page, next } = pageOfFindings(findings, Number(input.cursor ?? 0), input.limit);
   return {
     workspace: workspace.label,
@@ -45,6 +47,23 @@ function lintPackets(workspace: Workspace, settings: Settings, specId: string | 
     const [row] = specRows(workspace, tracker, packet.specId);
     return lintPacket(workspace, packet, row?.status ?? null);
   });
+}
+
+function lintClaims(
+  workspace: Workspace,
+  { workspace: { evidence_root: root } }: Settings,
+  path: string,
+  specId: string | undefined,
+): Finding[] {
+  return unfoundedClaims(workspace, path, root, specId).map(({ rule, line, column, message }) => ({
+    code: rule.code,
+    severity: rule.severity,
+    file: path,
+    line,
+    column,
+    message,
+    fix: rule.fix,
+  }));
 }
 
 function summaryOf(path: string, rows: number, { error, warning, info }: Counts): string {

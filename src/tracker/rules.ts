@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.js';
+import { claimRules } from './claim-rules.js';
 import { originRules } from './origin-rules.js';
 import { tableRules } from './table-rules.js';
 import { valueRules } from './value-rules.js';
@@ -7,5 +8,6 @@ import { valueRules } from './value-rules.js';
 export const trackerRules: readonly Rule[] = [
   ...Object.values(tableRules),
   ...Object.values(valueRules),
+  ...Object.values(claimRules),
   ...Object.values(originRules),
 ];
