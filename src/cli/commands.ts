@@ -11,6 +11,7 @@ import { initCommand, uninstallCommand } from './commands/init.js';
 import { lintCommand } from './commands/lint.js';
 import { newCommand } from './commands/new.js';
 import { planCommand } from './commands/plan.js';
+import { reportCommand } from './commands/report.js';
 import { stageCommand } from './commands/stage.js';
 import { statsCommand } from './commands/stats.js';
 import { statusCommand } from './commands/status.js';
@@ -36,6 +37,7 @@ export const answering: readonly Command[] = [
   statsCommand,
   archiveCommand,
   restoreCommand,
+  reportCommand,
   trustCommand,
   agentsCommand,
   hooksCommand,

@@ -1,0 +1,123 @@
+import type { Manifest } from '../../schemas/evidence.js';
+import type { EvidenceFinding, VerifyReport } from '../../schemas/evidence-tools.js';
+import { type Outcome, STAGES, type Stage, type Verdict } from '../../schemas/ids.js';
+import { nameOf } from '../evidence/layout.js';
+import { newestSeq } from '../evidence/ledger.js';
+import { type Recorded, readBack } from '../evidence/records.js';
+import { guardrailOutcome, newestGuardrails } from '../evidence/stages.js';
+import { reportOf, type Verified } from '../evidence/verify-report.js';
+import { inert } from '../inert.js';
+import type { OriginBundle } from '../origin/bundle.js';
+import type { Workspace } from '../workspace.js';
+
+const NEWEST = 500;
+const MOST_BUNDLES = 200;
+const MOST_CHECKS = 100;
+
+/** One check in words for a reader. */
+export interface CheckStory {
+  readonly name: string;
+  readonly status: 'passed' | 'failed' | 'not_run' | 'waived';
+  readonly message: string;
+}
+
+/** What is known of one stage from its newest run. */
+export interface StageStory {
+  readonly stage: Stage;
+  /** Undefined: it never ran. */
+  readonly outcome: Outcome | undefined;
+  readonly bundle: string | undefined;
+  readonly at: string | undefined;
+  readonly commit: string | null;
+  readonly checks: readonly CheckStory[];
+  readonly waivers: readonly { readonly check: string; readonly by: string; readonly reason: string }[];
+  /** The newest consensus on the stage. */
+  readonly verdict: Verdict | undefined;
+  /** Why its evidence does not hold; undefined when it verifies. */
+  readonly doubt: string | undefined;
+}
+
+export interface Story {
+  readonly specId: string;
+  /** ISO 8601 in UTC: when the report was made. */
+  readonly madeAt: string;
+  readonly verification: VerifyReport;
+  readonly stages: readonly StageStory[];
+  /** What callers attested: files nobody but people can judge. */
+  readonly attested: readonly { readonly bundle: string; readonly content: string; readonly at: string }[];
+  readonly origin: readonly OriginBundle[];
+  readonly findings: readonly EvidenceFinding[];
+}
+
+/** What was proven about a spec and what was not, from its evidence as it is now. */
+export function tellStory(workspace: Workspace, root: string, specId: string, verified: Verified): Story {
+  const newest = readBack(workspace, root, specId, newestSeq(workspace.files, root, specId), NEWEST);
+  const guardrails = newestGuardrails(workspace, root, specId);
+  const verification = reportOf(workspace, verified, { findings: 1000, bytes: 1024 * 1024 });
+  const doubts = doubtsOf(verification.findings);
+  const stages = STAGES.map(stage => storyOf(workspace, root, stage, guardrails.get(stage), newest, doubts));
+  const attested = newest.flatMap(({ record, manifest }) =>
+    manifest?.predicate.kind === 'caller'
+      ? [{ bundle: record.bundle, content: inert(manifest.predicate.content ?? 'note'), at: record.at }]
+      : [],
+  );
+  return {
+    specId,
+    madeAt: workspace.now().toISOString(),
+    verification,
+    stages,
+    attested: attested.slice(0, MOST_BUNDLES),
+    origin: verified.survey.bundles.slice(0, MOST_BUNDLES),
+    findings: verification.findings,
+  };
+}
+
+/** The first error about each bundle. */
+function doubtsOf(findings: readonly EvidenceFinding[]): ReadonlyMap<string, string> {
+  const doubts = new Map<string, string>();
+  for (const { severity, bundle, message } of findings)
+    if (severity === 'error' && bundle !== undefined && !doubts.has(bundle))
+      doubts.set(bundle, inert(message));
+  return doubts;
+}
+
+function storyOf(
+  workspace: Workspace,
+  root: string,
+  stage: Stage,
+  recorded: Recorded | undefined,
+  newest: readonly Recorded[],
+  doubts: ReadonlyMap<string, string>,
+): StageStory {
+  const verdict = newest.find(one => isConsensusOn(one, stage))?.manifest?.predicate.verdict ?? undefined;
+  const nothing = { stage, outcome: undefined, bundle: undefined, at: undefined, commit: null };
+  if (recorded === undefined) return { ...nothing, checks: [], waivers: [], verdict, doubt: undefined };
+  const { record, manifest } = recorded;
+  return {
+    stage,
+    outcome: guardrailOutcome(workspace, root, stage, recorded),
+    bundle: record.bundle,
+    at: record.at,
+    commit: manifest?.predicate.source.commit ?? null,
+    checks: checksOf(manifest),
+    waivers: (manifest?.predicate.waivers ?? []).map(({ check, by, reason }) => ({
+      check: inert(check),
+      by: inert(by),
+      reason: inert(reason),
+    })),
+    verdict,
+    doubt: manifest === undefined ? 'Its manifest is not the recorded one.' : doubts.get(record.bundle),
+  };
+}
+
+function isConsensusOn({ record, manifest }: Recorded, stage: Stage): boolean {
+  return (
+    manifest?.predicate.kind === 'consensus' && nameOf(record.manifest.path).startsWith(`spec-${stage}_`)
+  );
+}
+
+function checksOf(manifest: Manifest | undefined): readonly CheckStory[] {
+  return (manifest?.predicate.checks ?? [])
+    .slice(0, MOST_CHECKS)
+    .map(({ name, status, message }) => ({ name: inert(name), status, message: inert(message) }));
+}

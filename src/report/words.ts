@@ -1,0 +1,88 @@
+import type { CheckStory, StageStory, Story } from './gather.js';
+
+/** A stage is proven when its newest run passed and everything about its evidence verifies. */
+export function isProven({ outcome, doubt }: StageStory): boolean {
+  return outcome === 'passed' && doubt === undefined;
+}
+
+const STATUS = {
+  passed: 'passed',
+  failed: 'failed',
+  not_run: 'did not run',
+  waived: 'was waived',
+} as const;
+
+export function checkWords({ name, status, message }: CheckStory): string {
+  return `${name} ${STATUS[status]}: ${message}`;
+}
+
+/** What a reviewer may believe of a stage, in one or two sentences. */
+export function stageWords(stage: StageStory): string {
+  const { outcome, doubt, checks, waivers, verdict, at, commit } = stage;
+  const agents = verdict === undefined ? '' : ` The agents' verdict is ${verdict}.`;
+  if (outcome === undefined) return `Nothing was checked yet.${agents}`;
+  if (doubt !== undefined)
+    return `Not proven: the evidence of its newest run does not hold. ${doubt}${agents}`;
+  const passed = checks.filter(({ status }) => status === 'passed').length;
+  const when = `${at?.slice(0, 16).replace('T', ' ')} UTC${commit === null ? '' : `, commit ${commit.slice(0, 12)}`}`;
+  const excused = waivers.length === 0 ? '' : ` ${waivers.length} checks were excused by order, not passed.`;
+  if (outcome === 'passed')
+    return `Proven: ${passed} of ${checks.length} checks ran and passed (${when}).${excused}${agents}`;
+  const missing = checks.filter(({ status }) => status !== 'passed' && status !== 'waived');
+  const first = missing[0] === undefined ? '' : ` First: ${checkWords(missing[0])}`;
+  return outcome === 'failed'
+    ? `Not proven: its newest run failed (${when}).${first}${agents}`
+    : `Not proven: something in its newest run did not run (${when}).${first}${agents}`;
+}
+
+/** The one sentence a reviewer reads first. */
+export function headline({ specId, stages, verification }: Story): string {
+  const proven = stages.filter(isProven).map(({ stage }) => stage);
+  const open = stages.filter(stage => !isProven(stage)).map(({ stage }) => stage);
+  const says =
+    proven.length === 0
+      ? 'no stage is proven'
+      : `${proven.join(', ')} ${proven.length === 1 ? 'is' : 'are'} proven`;
+  const rest = open.length === 0 ? '' : `; ${open.join(', ')} ${open.length === 1 ? 'is' : 'are'} not`;
+  const evidence =
+    verification.outcome === 'ok' ? '' : ` The evidence as a whole is ${OUTCOMES[verification.outcome]}.`;
+  return `${specId}: ${says}${rest}.${evidence}`;
+}
+
+const OUTCOMES = {
+  ok: 'sound',
+  tampered: 'not as it was recorded',
+  false: 'partly false',
+  incomplete: 'incomplete',
+  anchor_mismatch: 'not the one that was anchored',
+} as const;
+
+/** The report as lines of text. */
+export function storyLines(story: Story): readonly string[] {
+  const { stages, attested, origin, findings, verification } = story;
+  const wrong = findings.filter(({ severity }) => severity !== 'info');
+  return [
+    headline(story),
+    '',
+    ...stages.flatMap(stage => [
+      `${isProven(stage) ? '[x]' : '[ ]'} ${stage.stage}: ${stageWords(stage)}`,
+      ...stage.waivers.map(({ check, by, reason }) => `      excused: ${check}, by ${by}: ${reason}`),
+    ]),
+    '',
+    ...(attested.length > 0
+      ? [`${attested.length} files were attested by callers; people have to judge them.`]
+      : []),
+    ...(origin.length > 0 ? [originWords(story)] : []),
+    ...wrong
+      .slice(0, 20)
+      .map(({ code, file, message }) => `- ${code}${file === undefined ? '' : ` (${file})`}: ${message}`),
+    ...(wrong.length > 20 ? [`- and ${wrong.length - 20} more: spec-kit-mcp verify ${story.specId}`] : []),
+    verification.anchor,
+  ];
+}
+
+export function originWords({ origin }: Story): string {
+  const sound = origin.filter(({ verdict }) => verdict === 'sound').length;
+  const honest = origin.filter(({ verdict }) => verdict === 'honest_failure').length;
+  return `${origin.length} older bundles have no manifest: ${sound} are sound, ${honest} are honest failures, ${origin.length - sound - honest} prove nothing.`;
+}
