@@ -98,7 +98,7 @@ function judgeOrigin(bundles: readonly OriginBundle[], path: string): Objection 
   if (found === undefined || found.verdict === 'sound') return undefined;
   const { specId, session, verdict } = found;
   const codes = codesOf(found).slice(0, 4).join(', ');
-  const said = `${session === '' ? 'its bundle' : session} is ${verdict.replace('_', ' ')}`;
+  const said = `${session === '' ? 'its bundle' : session} is ${verdict === 'honest_failure' ? 'an honest failure' : verdict}`;
   return {
     kind: KINDS[verdict],
     specId,
