@@ -1,4 +1,5 @@
 // Writing, listing and verifying evidence, each against the least that the same work costs by hand.
+import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
@@ -136,10 +137,26 @@ async function helloRss() {
   return rss;
 }
 
+/** The most memory that one verification of 100,000 files holds, in MB, as a ratio to what it may hold. */
+async function verifyingMany() {
+  const root = makeWorkspace();
+  try {
+    writeTree(root, 33_333);
+    const out = execFileSync(process.execPath, [path.join(here, 'verify-process.mjs'), root], { encoding: 'utf8' });
+    const { outcome, rss, ms } = JSON.parse(out);
+    if (outcome !== 'ok') throw new Error(`The tree does not verify: ${outcome}`);
+    const megabytes = rss / 1024;
+    return [{ what: `memory of verifying 100,000 files (${megabytes.toFixed(0)} MB, ${(ms / 1000).toFixed(1)} s) / 300 MB`, value: megabytes / 300, bound: 1 }];
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
 export async function evidence() {
   const rows = [
     ...(await writing()),
     ...(await verifying('small files', undefined)),
+    ...(await verifyingMany()),
     ...(await verifying('20 KB files', seq => `${seq} `.repeat(20 * 1024).slice(0, 20 * 1024))),
   ];
   const few = await firstPage(3333);

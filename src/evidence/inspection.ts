@@ -4,6 +4,10 @@ import type { FolderRead } from '../workspace.js';
 import type { BundleRead } from './bundle-files.js';
 import type { Place } from './findings.js';
 
+export type Recompute = (files: ReadonlyMap<string, Buffer>) => {
+  readonly problems: readonly { readonly file: string; readonly message: string }[];
+};
+
 /** What the verification of one spec reads from and reports to. */
 export interface Inspection {
   /** The evidence root, relative to the workspace. */
@@ -14,6 +18,11 @@ export interface Inspection {
   report(found: EvidenceFinding): void;
   /** A file that a sound record accounts for, by its path relative to the evidence root. */
   account(bundle: string, path: string, bytes: number): void;
+  /**
+   * Computes the verdict of a consensus bundle from its files, by bare name; undefined where that is not loaded: its rules are
+   * large, and only those who verify consensus need them.
+   */
+  readonly recompute: Recompute | undefined;
   /** The manifest of a record, when it is the recorded one. */
   found(record: LedgerRecord, predicate: Predicate): void;
   /** A finding about a file whose recorded bytes git may still have as this blob. */

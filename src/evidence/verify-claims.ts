@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import type { LedgerRecord, Manifest, Predicate } from '../../schemas/evidence.js';
 import { Verdict } from '../../schemas/ids.js';
-import { recomputeVerdict } from '../consensus/recompute.js';
 import { decideOutcome } from '../guardrail/outcome.js';
 import { type Claiming, claimingOf, compare, deny, denyOutcome, type Payloads } from './claims.js';
 import { finding } from './findings.js';
@@ -84,7 +83,7 @@ export function verifyPayloads(
 function denyVerdict(inspection: Inspection, record: LedgerRecord, payloads: Payloads): void {
   const files = new Map([...payloads].map(([path, bytes]) => [nameOf(path), bytes]));
   const folder = folderOf(record.manifest.path);
-  for (const { file, message } of recomputeVerdict(files).problems) {
+  for (const { file, message } of inspection.recompute?.(files).problems ?? []) {
     const path = files.has(file) ? `${folder}/${file}` : record.manifest.path;
     deny(claimingOf(inspection, record, path), message);
   }

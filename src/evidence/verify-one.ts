@@ -2,20 +2,22 @@ import type { EvidenceFinding } from '../../schemas/evidence-tools.js';
 import type { Workspace } from '../workspace.js';
 import { inBundleFolders } from './bundle-files.js';
 import { finding } from './findings.js';
-import type { Inspection } from './inspection.js';
+import type { Inspection, Recompute } from './inspection.js';
 import { ledgerFolder } from './layout.js';
 import { newestSeq } from './ledger.js';
 import { verifyBundle } from './verify-bundle.js';
 import { type JudgedRecord, readRecord, verifyChain, verifyMoved } from './verify-ledger.js';
 
-/** What verification finds about one record, its manifest and every file of its bundle. */
+/** What verification finds about one record, its manifest and every file of its bundle. Without `recompute` a consensus is believed. */
 export function verifyRecorded(
   workspace: Workspace,
   root: string,
   specId: string,
   seq: number,
+  recompute?: Recompute,
 ): readonly EvidenceFinding[] {
-  return inspect(workspace, root, specId, inspection => {
+  return inspect(workspace, root, specId, whole => {
+    const inspection = { ...whole, recompute };
     const { record } = readRecord(inspection, seq);
     if (record !== undefined) verifyBundle(inspection, record);
   });
@@ -66,6 +68,7 @@ function inspect(
         readRecord: readLedger,
         readFile,
         report: found => findings.push(found),
+        recompute: undefined,
         account: () => {},
         found: () => {},
         changed: () => {},

@@ -3,7 +3,7 @@ import type { EvidenceFinding } from '../../schemas/evidence-tools.js';
 import type { Workspace } from '../workspace.js';
 import { inBundleFolders } from './bundle-files.js';
 import { finding } from './findings.js';
-import type { Inspection } from './inspection.js';
+import type { Inspection, Recompute } from './inspection.js';
 import { bundleFolders, ledgerFolder } from './layout.js';
 import { verifyArchive } from './verify-archive.js';
 import { verifyBundle } from './verify-bundle.js';
@@ -50,10 +50,11 @@ export async function verifySpec(
   const records: JudgedRecord[] = [];
   const tally = createTally(() => records.length >= seqs.length - NEWEST);
   const { findings, accounted } = tally;
+  const recompute = await loadRecompute(workspace, root, specId);
   const inspect = <T>(use: (inspection: Inspection) => T): T =>
     files.inFolder(`${root}/${ledgerFolder(specId)}`, readRecordFile =>
       inBundleFolders(workspace, root, specId, readFile =>
-        use({ root, specId, readRecord: readRecordFile, readFile, ...tally.watch }),
+        use({ root, specId, readRecord: readRecordFile, readFile, recompute, ...tally.watch }),
       ),
     );
   const recorded = new Map<string, boolean>();
@@ -81,6 +82,16 @@ export async function verifySpec(
     unverifiable,
     ...tally.sum(),
   };
+}
+
+/** The rules of consensus are loaded only where there is something they can judge. */
+export async function loadRecompute(
+  { files }: Workspace,
+  root: string,
+  specId: string,
+): Promise<Recompute | undefined> {
+  if (files.list(`${root}/consensus/${specId}`).length === 0) return undefined;
+  return (await import('../consensus/recompute.js')).recomputeVerdict;
 }
 
 /** What is kept of all bundles; `isNew` tells whether the one at hand is among the newest. */

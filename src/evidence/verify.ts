@@ -61,19 +61,20 @@ export async function verifyWhole(
     ...(await verifySources(workspace, verdicts)),
     ...(input.current === true ? await verifyCurrent(workspace, evidenceRoot, specIds) : []),
     ...originFindings(survey),
-    ...trackerClaims(workspace, evidenceRoot, input.specId),
+    ...(await trackerClaims(workspace, evidenceRoot, input.specId)),
   ];
   return { input, verdicts, survey, findings, anchor: anchor.sentence };
 }
 
 /** Rows that are Done on evidence that says otherwise; that it merely cannot be checked is said of the evidence itself. */
-function trackerClaims(
+async function trackerClaims(
   workspace: Workspace,
   root: string,
   specId: string | undefined,
-): readonly EvidenceFinding[] {
+): Promise<readonly EvidenceFinding[]> {
   const { tracker } = knownSettings(workspace).workspace;
-  return unfoundedClaims(workspace, tracker, root, specId)
+  const claims = await unfoundedClaims(workspace, tracker, root, specId);
+  return claims
     .filter(({ rule }) => rule.severity === 'error')
     .map(({ line, message, objection }) =>
       finding(

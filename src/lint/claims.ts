@@ -36,23 +36,25 @@ export interface UnfoundedClaim {
  * The Done rows of a tracker, or of one spec's evidence in it, held against what their evidence proves. Costs one search when
  * the tracker names no evidence of ours. A tracker that cannot be read makes no claim here.
  */
-export function unfoundedClaims(
+export async function unfoundedClaims(
   workspace: Workspace,
   tracker: string,
   root: string,
   specId?: string,
-): readonly UnfoundedClaim[] {
+): Promise<readonly UnfoundedClaim[]> {
   const lines = linesOf(workspace, tracker, root);
   if (lines === undefined) return [];
   const judge = createEvidenceJudge(workspace, root);
   const cited = listRows(workspace, tracker, 0, MOST_ROWS)
     .rows.filter(({ status }) => status === 'Done')
     .flatMap(row => citedPaths(row, root).map(({ text, path }) => ({ row, text, path })));
-  return cited.slice(0, MOST_JUDGED).flatMap(({ row, text, path }) => {
-    const objection = judge(path);
-    const wanted = objection !== undefined && (specId === undefined || objection.specId === specId);
-    return wanted ? [claimOf(row, lines[row.line - 1] ?? '', text, path, objection)] : [];
-  });
+  const claims: UnfoundedClaim[] = [];
+  for (const { row, text, path } of cited.slice(0, MOST_JUDGED)) {
+    const objection = await judge(path);
+    if (objection === undefined || (specId !== undefined && objection.specId !== specId)) continue;
+    claims.push(claimOf(row, lines[row.line - 1] ?? '', text, path, objection));
+  }
+  return claims;
 }
 
 function linesOf({ files }: Workspace, tracker: string, root: string): readonly string[] | undefined {

@@ -3,6 +3,7 @@ import { findBundle } from '../evidence/find-bundle.js';
 import type { Recorded } from '../evidence/records.js';
 import { guardrailOutcome, newestGuardrails } from '../evidence/stages.js';
 import { verifyRecorded } from '../evidence/verify-one.js';
+import { loadRecompute } from '../evidence/verify-spec.js';
 import { decideOutcome } from '../guardrail/outcome.js';
 import { codesOf, type OriginBundle } from '../origin/bundle.js';
 import { OUR_SESSION } from '../origin/folder.js';
@@ -22,10 +23,10 @@ export interface Objection {
 export function createEvidenceJudge(
   workspace: Workspace,
   root: string,
-): (path: string) => Objection | undefined {
+): (path: string) => Promise<Objection | undefined> {
   const surveys = new Map<string, readonly OriginBundle[]>();
-  const known = new Map<string, Objection | undefined>();
-  const judge = (path: string) => {
+  const known = new Map<string, Promise<Objection | undefined>>();
+  const judge = async (path: string) => {
     const [, specId = '', name = ''] =
       /^(?:commands|consensus)\/([^/]+)\/([^/]+)$/.exec(path.slice(root.length + 1)) ?? [];
     if (!SPEC_ID.test(specId)) return undefined;
@@ -36,21 +37,23 @@ export function createEvidenceJudge(
     return judgeOrigin(bundles, path);
   };
   return path => {
-    if (!known.has(path)) known.set(path, judge(path));
-    return known.get(path);
+    const judged = known.get(path) ?? judge(path);
+    known.set(path, judged);
+    return judged;
   };
 }
 
-function judgeOurs(
+async function judgeOurs(
   workspace: Workspace,
   root: string,
   specId: string,
   bundle: string,
-): Objection | undefined {
+): Promise<Objection | undefined> {
   const recorded = findBundle(workspace, root, specId, bundle);
   if (recorded === undefined)
     return { kind: 'unrecorded', specId, bundle, says: `no record of ${specId} names the bundle ${bundle}` };
-  const wrong = verifyRecorded(workspace, root, specId, recorded.seq).find(
+  const recompute = await loadRecompute(workspace, root, specId);
+  const wrong = verifyRecorded(workspace, root, specId, recorded.seq, recompute).find(
     ({ severity }) => severity === 'error',
   );
   if (wrong !== undefined || recorded.manifest === undefined)

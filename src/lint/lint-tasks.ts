@@ -23,7 +23,7 @@ export async function lintTasks(workspace: Workspace, input: Input): Promise<Lin
   const onTracker = await lintTracker(workspace, { path, profile, specId });
   const onPackets =
     profile === 'origin' || input.path !== undefined ? [] : lintPackets(workspace, settings, specId);
-  const onClaims = profile === 'origin' ? [] : lintClaims(workspace, settings, path, specId);
+  const onClaims = profile === 'origin' ? [] : await lintClaims(workspace, settings, path, specId);
   const findings = inOrder([...onTracker.findings, ...onClaims, ...onPackets]);
   const counts = addCounts(onTracker.counts, countFindings([...onClaims, ...onPackets]));
   const { page, next } = pageOfFindings(findings, Number(input.cursor ?? 0), input.limit);
@@ -49,13 +49,14 @@ function lintPackets(workspace: Workspace, settings: Settings, specId: string | 
   });
 }
 
-function lintClaims(
+async function lintClaims(
   workspace: Workspace,
   { workspace: { evidence_root: root } }: Settings,
   path: string,
   specId: string | undefined,
-): Finding[] {
-  return unfoundedClaims(workspace, path, root, specId).map(({ rule, line, column, message }) => ({
+): Promise<Finding[]> {
+  const claims = await unfoundedClaims(workspace, path, root, specId);
+  return claims.map(({ rule, line, column, message }) => ({
     code: rule.code,
     severity: rule.severity,
     file: path,

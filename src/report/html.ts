@@ -15,7 +15,7 @@ ol.line li{border-top:.4rem solid var(--tone);background:var(--soft);padding:.5r
 ol.line strong{display:block;text-transform:capitalize}
 .good{--tone:var(--good)}.bad{--tone:var(--bad)}.open{--tone:var(--open)}
 .tag{color:var(--tone);font-weight:600}section.stage{border-left:.25rem solid var(--tone);padding-left:1rem;margin:1.25rem 0}
-section.stage h3{margin:0;text-transform:capitalize}table{border-collapse:collapse;width:100%;margin-top:.5rem}
+section.stage h3{margin:0}section.stage h3::first-letter{text-transform:uppercase}table{border-collapse:collapse;width:100%;margin-top:.5rem}
 th,td{text-align:left;vertical-align:top;padding:.35rem .5rem;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
 code{font:.9em ui-monospace,monospace;overflow-wrap:anywhere}.skip{position:absolute;left:-999rem}.skip:focus{left:1rem}
 summary{cursor:pointer}:focus-visible{outline:3px solid var(--open);outline-offset:2px}
