@@ -7,7 +7,7 @@ import { createSshSignatures } from '../ports/ssh-signature.js';
 import { askPerson } from './ask.js';
 import { demoCommand } from './demo/command.js';
 import { readInput } from './input.js';
-import { writeOutput } from './output.js';
+import { writePage } from './page.js';
 import type { Workspaces } from './workspaces.js';
 
 const described = [...answering, demoCommand, serveCommand];
@@ -35,7 +35,7 @@ export async function runCommandLine(words: readonly string[], workspaces: Works
     trust: (digest, label) => workspaces.trust.remember(digest, label, new Date()),
     ask: question => askPerson(question, abort.signal),
     input: readInput,
-    output: writeOutput,
+    page: writePage,
     ssh: createSshSignatures(process.cwd(), process.env),
     mock: async (mode, port) => {
       const { startHalMock } = await import('../ports/hal-mock.js');

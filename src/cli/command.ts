@@ -49,7 +49,7 @@ export interface Terminal {
    * Writes a file, relative to the current folder; one that is there only when it begins with `mark`. Throws EXISTS,
    * FILE_UNAVAILABLE.
    */
-  output(file: string, text: string, mark: string): void;
+  page(file: string, text: string, mark: string): void;
   /** Serves the mock API on 127.0.0.1; port 0 takes a free one. Throws INVALID_ARGUMENT when the port is taken. */
   mock(mode: MockMode, port: number): Promise<{ readonly url: string; close(): Promise<void> }>;
   /** Aborted by Ctrl-C. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test as plain } from 'vitest';
-import { writeOutput } from '../../src/bin/output.js';
+import { writePage } from '../../src/bin/page.js';
 import { publishBundle } from '../../src/evidence/publish.js';
 import { verifyWhole } from '../../src/evidence/verify.js';
 import { tellStory } from '../../src/report/gather.js';
@@ -94,6 +94,6 @@ test('the page goes where the person says, over an older report and over nothing
 });
 
 plain('a page that cannot be written is an error and leaves nothing', () => {
-  expect(() => writeOutput('/nonexistent-folder/x.html', 'x', 'm')).toThrowError(/could not be written/);
+  expect(() => writePage('/nonexistent-folder/x.html', 'x', 'm')).toThrowError(/could not be written/);
   expect(existsSync('/nonexistent-folder')).toBe(false);
 });

@@ -39,7 +39,7 @@ export const reportCommand: Command = {
     );
     const story = tellStory(workspace, root, specId, verified);
     const file = parsed.text('html');
-    if (file !== undefined) terminal.output(file, storyHtml(story), REPORT_MARK);
+    if (file !== undefined) terminal.page(file, storyHtml(story), REPORT_MARK);
     const text = [...storyLines(story), ...(file === undefined ? [] : [`The page is in ${file}.`])].join(
       '\n',
     );

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { SpecError } from '../errors.js';
 
 /** Writes a file that the person named, whole or not at all. A file that is there is replaced only when it begins with `mark`. */
-export function writeOutput(file: string, text: string, mark: string): void {
+export function writePage(file: string, text: string, mark: string): void {
   const full = path.resolve(file);
   try {
     if (!isOurs(full, mark))
