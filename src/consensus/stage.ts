@@ -24,6 +24,7 @@ import { assertGoing, RUN_KIND, type Running, turnOf } from './running.js';
 import { serveQuestion } from './serve-question.js';
 import { readState, runFolder, writeState } from './state.js';
 import { submit } from './submit.js';
+import { removeCancelled } from './work-files.js';
 
 export type StageInput = Omit<SpecPlanInput, 'workspace' | 'waitSeconds'> & { readonly stage: Stage };
 
@@ -57,6 +58,7 @@ async function start(input: StageInput, call: Call, parent: StageParent | undefi
   const prepared = await prepare(workspace, loaded, packet, input.stage, input.goal);
   if (input.dryRun === true) return dryRun(workspace, loaded, root, prepared);
   if (parent === undefined) assertNoOther(workspace, root, prepared);
+  removeCancelled(workspace, root, input.specId);
   const { runId, startedAt } = createRun(workspace, root, {
     kind: RUN_KIND,
     specId: input.specId,

@@ -1,4 +1,5 @@
 import { SpecError } from '../errors.js';
+import { listRuns } from '../pipeline/run-store.js';
 import type { Workspace } from '../workspace.js';
 import { type Question, questionText } from './question.js';
 import { runFolder, type Seat, seatName } from './state.js';
@@ -55,6 +56,7 @@ export function workFile(
 }
 
 const MAX_BYTES = 16 * 1024 * 1024;
+const LOOKED_AT = 20;
 
 /** What cannot be removed now is only rubbish. */
 export function removeWorkFiles({ files }: Workspace, root: string, runId: string): void {
@@ -63,4 +65,11 @@ export function removeWorkFiles({ files }: Workspace, root: string, runId: strin
   } catch (error) {
     if (!(error instanceof SpecError)) throw error;
   }
+}
+
+/** Working files of the spec's runs that were cancelled: nothing goes on with them. */
+export function removeCancelled(workspace: Workspace, root: string, specId: string): void {
+  for (const run of listRuns(workspace, root, { limit: LOOKED_AT, specId }))
+    if (!(run instanceof SpecError) && run.status === 'cancelled')
+      removeWorkFiles(workspace, root, run.runId);
 }

@@ -81,7 +81,9 @@ test('a run that was cancelled takes no answer, and its spec is free for another
     code: 'REFUSED',
     message: expect.stringContaining('has ended (cancelled)'),
   });
+  await expect(call({ runId })).rejects.toMatchObject({ code: 'REFUSED' });
   expect((await call()).status).toBe('awaiting_output');
+  expect(workspace.files.info(`${ROOT}/.staging/run-${runId}`).kind).toBe('missing');
   expect(readRun(workspace, ROOT, runId).status).toBe('cancelled');
 });
 
