@@ -53,6 +53,11 @@ export interface Files {
   inFolder<T>(path: string, use: (read: FolderRead) => T): T;
   /** For many changes in one folder that exists. Throws OUTSIDE_WORKSPACE, FILE_UNAVAILABLE. */
   openFolder(path: string): OpenFolder;
+  /**
+   * Changes whenever any file or folder below does, by names, inodes, sizes and times; '' when there is no such folder.
+   * Throws FILE_UNAVAILABLE.
+   */
+  state(path: string): string;
   /** Entries by name, ascending; empty when there is no such directory. Throws OUTSIDE_WORKSPACE. */
   list(path: string): readonly Entry[];
   /**

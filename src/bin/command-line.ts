@@ -36,6 +36,7 @@ export async function runCommandLine(words: readonly string[], workspaces: Works
     ask: question => askPerson(question, abort.signal),
     input: readInput,
     page: writePage,
+    kept: workspaces.kept,
     ssh: createSshSignatures(process.cwd(), process.env),
     mock: async (mode, port) => {
       const { startHalMock } = await import('../ports/hal-mock.js');

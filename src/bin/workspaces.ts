@@ -1,4 +1,5 @@
 import { redactorOf } from '../evidence/redaction.js';
+import { createKeptAnswers, type KeptAnswers } from '../ports/kept-answers.js';
 import { isPlainFolder, type OpenOptions, openPlainFolder, openWorkspace } from '../ports/open.js';
 import { createTrustStore, type TrustStore } from '../ports/trust-store.js';
 import type { RunCommand, SendRequest, Workspace } from '../workspace.js';
@@ -7,6 +8,7 @@ import type { Environment } from './environment.js';
 /** How this process opens workspaces: one set of ports for all of them. */
 export interface Workspaces {
   readonly trust: TrustStore;
+  readonly kept: KeptAnswers;
   open(directory: string | undefined): Workspace;
   /** For reading: the workspace, or a folder that is in no repository. */
   openToRead(directory: string | undefined): Workspace;
@@ -37,6 +39,7 @@ export function createWorkspaces({ operator, commandEnv, configFolder }: Environ
   };
   return {
     trust,
+    kept: createKeptAnswers(configFolder),
     open: directory => openWorkspace(directory ?? process.cwd(), options),
     openToRead: (directory = process.cwd()) =>
       isPlainFolder(directory) ? openPlainFolder(directory, options) : openWorkspace(directory, options),

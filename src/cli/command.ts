@@ -50,6 +50,11 @@ export interface Terminal {
    * FILE_UNAVAILABLE.
    */
   page(file: string, text: string, mark: string): void;
+  /** Answers of earlier calls, out of reach of whoever writes the repository. */
+  readonly kept: {
+    read(key: string): string | undefined;
+    write(key: string, text: string): void;
+  };
   /** Serves the mock API on 127.0.0.1; port 0 takes a free one. Throws INVALID_ARGUMENT when the port is taken. */
   mock(mode: MockMode, port: number): Promise<{ readonly url: string; close(): Promise<void> }>;
   /** Aborted by Ctrl-C. */

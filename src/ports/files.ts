@@ -8,6 +8,7 @@ import { openFolder } from './open-folder.js';
 import { assertStillInside, exists, mustBeInside, realInside } from './paths.js';
 import { listFolder, makeFolder, removeTree, withEntry, withNewEntry } from './pinned.js';
 import { createReplace } from './replace.js';
+import { treeState } from './tree-state.js';
 
 const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
 
@@ -30,6 +31,7 @@ export function createFiles(root: string, scratch: string): Files {
       attempt('read', path, () => readRange(root, path, start, length, version)),
     inFolder: (path, use) => inFolder(root, path, use),
     openFolder: path => attempt('open the folder', path, () => openFolder(root, path)),
+    state: path => attempt('look at', path, () => treeState(root, path)),
     list: path => attempt('list', path, () => list(root, path)),
     replace: createReplace(root, scratch),
     create: (path, bytes, mode = 0o644) => attempt('create', path, () => create(root, path, bytes, mode)),

@@ -3,6 +3,7 @@ import {
   VerifyEvidenceInput,
   type VerifyReport,
 } from '../../../schemas/evidence-tools.js';
+import { SpecError } from '../../errors.js';
 import { EXPORT_ROOT } from '../../evidence/export-bundle.js';
 import { verifyExitCode } from '../../evidence/findings.js';
 import { verifyWhole } from '../../evidence/verify.js';
@@ -10,7 +11,8 @@ import { type Room, reportOf } from '../../evidence/verify-report.js';
 import { REASONS } from '../../origin/reasons.js';
 import { originTable } from '../../origin/table.js';
 import { loadSettings } from '../../settings/load.js';
-import type { Command, Parsed, Terminal } from '../command.js';
+import { answeredOnce } from '../answered-once.js';
+import type { Answer, Command, Parsed, Terminal } from '../command.js';
 import { checkedInput } from '../run-tool.js';
 import { anchorFlags, signedAnchors } from './signed-anchor.js';
 
@@ -26,6 +28,10 @@ export const verifyCommand: Command = {
     all: { type: 'boolean', help: 'every spec (the default without a spec id)' },
     bundle: { type: 'string', value: 'FILE.tar', help: 'an exported bundle instead of a workspace' },
     ...anchorFlags,
+    cache: {
+      type: 'boolean',
+      help: 'repeat the answer when no file of the evidence was touched since; kept in your own configuration folder',
+    },
     current: { type: 'boolean', help: 'also report evidence that no longer fits the work tree of today' },
     'expect-head': {
       type: 'string',
@@ -40,24 +46,38 @@ export const verifyCommand: Command = {
     const current = parsed.on('current') ? true : undefined;
     const given = { specId, all, current, expectHead: parsed.text('expect-head') };
     const input = checkedInput(VerifyEvidenceInput, given);
+    assertCacheable(parsed);
     const { workspace, root, close } = await whatToVerify(parsed, terminal);
     const held = (await signedAnchors(parsed, terminal)).filter(
       each => specId === undefined || !('head' in each) || each.head.startsWith(`${specId}@`),
     );
-    const call = {
-      signal: terminal.signal,
-      progress: async (done: number, total: number, message: string) => terminal.step(done, total, message),
-    };
-    try {
+    const verify = async (): Promise<Answer> => {
+      const call = {
+        signal: terminal.signal,
+        progress: async (done: number, total: number, message: string) => terminal.step(done, total, message),
+      };
       const verified = await verifyWhole(workspace, root, input, call, held);
       const report = reportOf(workspace, verified, WHOLE);
       const text = render(report, originTable(verified.survey));
       return { json: report, text, exitCode: verifyExitCode(report.outcome) };
+    };
+    try {
+      if (!parsed.on('cache')) return await verify();
+      return await answeredOnce(workspace, terminal.kept, { root, input }, verify);
     } finally {
       await close();
     }
   },
 };
+
+/** What a kept answer cannot stand for: signatures of today, the work tree, a bundle from elsewhere. */
+function assertCacheable(parsed: Parsed): void {
+  if (!parsed.on('cache')) return;
+  const others = ['bundle', 'current', ...Object.keys(anchorFlags)];
+  const given = others.find(flag => parsed.on(flag) || parsed.text(flag) !== undefined);
+  if (given === undefined) return;
+  throw new SpecError('INVALID_ARGUMENT', `--cache cannot be given together with --${given}.`);
+}
 
 /** An exported bundle, a workspace, or a folder that is in no repository. */
 async function whatToVerify(parsed: Parsed, terminal: Terminal) {
