@@ -35,10 +35,6 @@ const EvidenceName = z
   .refine(
     name => !/^(spec|baseline|hal)[-_]/.test(name),
     "must not start with spec-, baseline- or hal-: those are the server's own results",
-  )
-  .refine(
-    name => !/^acceptance[._-]/.test(name),
-    'must not be an acceptance: a person accepts a verdict on the command line, and no tool can',
   );
 
 export const WriteEvidenceInput = z

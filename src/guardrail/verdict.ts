@@ -1,13 +1,14 @@
+import * as z from 'zod';
+import { type Acceptance, Synthesis } from '../../schemas/consensus.js';
 import type { Stage, Verdict } from '../../schemas/ids.js';
 import { recomputeVerdict } from '../consensus/recompute.js';
 import { inBundleFolders } from '../evidence/bundle-files.js';
-import { sha256Of } from '../evidence/digest.js';
 import { nameOf } from '../evidence/layout.js';
-import type { Recorded } from '../evidence/records.js';
+import { parsed, type Recorded } from '../evidence/records.js';
 import { verifyRecorded } from '../evidence/verify-one.js';
-import { acceptanceOf, type Question } from './acceptance-of-verdict.js';
 import { type Checked, type Guardrail, required } from './guardrail.js';
 
+const Accepted = z.object({ acceptance: Synthesis.shape.acceptance });
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
 /** The verdict is computed again from the answers: what the synthesis claims is a claim. `name`: of the check. */
@@ -26,9 +27,7 @@ export function judgeVerdict(guardrail: Guardrail, stage: Stage, recorded: Recor
       `The consensus ${bundle} does not hold: ${problem?.file ?? ''} ${problem?.message ?? 'it has no verdict.'} ${again}`,
     );
   if (verdict === 'ok') return required(name, 'passed', `The agents agreed (${bundle}).`);
-  const synthesis = files.get(`spec-${stage}_${bundle}_synthesis.json`);
-  const question = synthesis && { stage, bundle, verdict, synthesis: sha256Of(synthesis) };
-  return notAgreed(guardrail, name, verdict, bundle, question);
+  return notAgreed(guardrail, stage, name, verdict, recorded.record.bundle, acceptanceOf(files));
 }
 
 function unsoundness(guardrail: Guardrail, stage: Stage, { seq, manifest }: Recorded): string | undefined {
@@ -41,25 +40,32 @@ function unsoundness(guardrail: Guardrail, stage: Stage, { seq, manifest }: Reco
 }
 
 function notAgreed(
-  guardrail: Guardrail,
+  { packet }: Guardrail,
+  stage: Stage,
   name: string,
   verdict: Verdict,
   bundle: string,
-  question: Question | undefined,
+  acceptance: Acceptance | undefined,
 ): Checked {
   const message = `The agents' newest verdict is ${verdict} (${bundle}).`;
-  const acceptance = question && acceptanceOf(guardrail, question);
-  if (question === undefined || acceptance === undefined)
+  if (acceptance?.accepts !== verdict)
     return required(
       name,
       'failed',
-      `${message} Settle it and ask them again; or a person takes responsibility with \`spec-kit-mcp stage ${question?.stage ?? 'STAGE'} ${guardrail.packet.specId} --accept ${bundle} --reason "..."\`.`,
+      `${message} Settle it and ask them again; or a person takes responsibility with \`spec-kit-mcp stage ${stage} ${packet.specId} --accept ${bundle} --reason "..."\`.`,
     );
   const { by, reason } = acceptance;
   return {
     ...required(name, 'waived', `${message} ${by} accepted it.`),
     waiver: { check: name, by, reason },
   };
+}
+
+/** Of a bundle whose verdict was computed again, so that its synthesis is what it should be. No tool can write one. */
+function acceptanceOf(files: ReadonlyMap<string, Buffer>): Acceptance | undefined {
+  const name = [...files.keys()].find(each => each.endsWith('_synthesis.json'));
+  const bytes = name === undefined ? undefined : files.get(name);
+  return bytes === undefined ? undefined : (Accepted.safeParse(parsed(bytes)).data?.acceptance ?? undefined);
 }
 
 function filesOf({ workspace, settings, packet }: Guardrail, { manifest }: Recorded): Map<string, Buffer> {

@@ -31,7 +31,7 @@ beforeAll(async () => {
   repo = makeRepository();
   cpSync('examples/kavedarr', repo.root, { recursive: true });
   const settings = path.join(repo.root, 'spec-kit.toml');
-  repo.write('spec-kit.toml', readFileSync(settings, 'utf8').replace('timeout = "5s"', 'timeout = "400ms"'));
+  repo.write('spec-kit.toml', readFileSync(settings, 'utf8').replace('timeout = "5s"', 'timeout = "2s"'));
   repo.commit('the example workspace');
   api = await startHalMock({ mode: 'healthy', port: 0 });
 });

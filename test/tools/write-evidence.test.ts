@@ -34,7 +34,6 @@ test.for([
   ['a name reserved on Windows', { name: 'con.md', content: 'x' }, /reserved on Windows/],
   ['a name of 300 characters', { name: `${'x'.repeat(300)}.md`, content: 'x' }, /bare file name/],
   ['a look-alike letter', { name: 'nоtes.md', content: 'x' }, /bare file name/],
-  ['an acceptance, which only a person gives', { name: 'acceptance.json', json: {} }, /no tool can/],
   ['the name of a result of ours', { name: 'spec-plan.json', json: {} }, /must not start with spec-/],
   ['no content', { name: 'x.md' }, /exactly one of content and json/],
   ['both contents', { name: 'x.json', content: 'x', json: {} }, /exactly one of content and json/],
