@@ -63,3 +63,21 @@ test('an acceptance is stored and changes nothing else', () => {
   expect(accepted).toEqual({ ...synthesize(whole), acceptance });
   expect(accepted.status).toBe('conflict');
 });
+
+test.for([
+  [
+    'an arbiter that silently drops a step and a criterion',
+    ['R22 claude,gpt_pro AC-3', 'R30 claude,gpt_pro S3'],
+  ],
+  ['a criterion that nobody covers', ['R20  AC-2']],
+  ['three of four cited paths invented', ['R10 gemini gemini']],
+  ['one agent blocked, another ready', ['R41 gemini,claude,gpt_pro AC-2']],
+  ['the same, resolved with a reason and a citation', ['R42 gpt_pro AC-2']],
+  ['resolved as blocked', ['R42 gpt_pro AC-2', 'R44 gemini AC-2']],
+  ['asked again, and nothing came', ['R02 gpt_pro escalation', 'R41 gemini,claude,gpt_pro AC-2']],
+  ['a conflict inside final_plan.consensus', ['R50 gpt_pro conflict']],
+] as const)('%s: the findings say whom and what they are about', ([name, wanted]) => {
+  const [, run = {}] = cases.find(([each]) => each === name) ?? [];
+  const said = verdictOf(run).findings.map(({ rule, agents, subject }) => `${rule} ${agents} ${subject}`);
+  expect(said).toEqual(wanted);
+});
