@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { publishedSchema, SCHEMA_NAMES } from '../schemas/published.js';
 import { ENVIRONMENT } from '../src/environment.js';
+import { REASONS } from '../src/origin/reasons.js';
 import { packetRules } from '../src/packet/documents.js';
 import type { Rule } from '../src/rule.js';
 import { trackerRules } from '../src/tracker/rules.js';
@@ -27,6 +28,10 @@ test('docs/tools.md is what the tools say', async () => {
 
 test('docs/lint-rules.md is what the rules say', async () => {
   await expect(ruleReference()).toMatchFileSnapshot('../docs/lint-rules.md');
+});
+
+test('docs/evidence-verdicts.md is what the reasons say', async () => {
+  await expect(verdictReference()).toMatchFileSnapshot('../docs/evidence-verdicts.md');
 });
 
 test('docs/environment.md is what the table says', async () => {
@@ -121,4 +126,23 @@ function ruleReference(): string {
     [`## \`${code}\``, '', `**${severity}**: ${title}.`, '', `${why} ${fix}`, ''].join('\n'),
   );
   return `# Lint rules\n\nGenerated from the code. A code never changes its meaning.\n\n${sections.join('\n')}`;
+}
+
+function verdictReference(): string {
+  const rows = Object.entries(REASONS).map(
+    ([code, { weight, remedy }]) => `| \`${code}\` | ${weight} | ${remedy} |`,
+  );
+  return [
+    '# Evidence without manifests',
+    '',
+    'Generated from the code. `verify` judges what older tools left by its bytes. A code never changes its meaning.',
+    '',
+    'A bundle is `invalid` when one of its reasons is; `honest_failure` when it says itself that it failed; else `false` when a',
+    'reason says so; else `sound` when it claims a pass and nothing is incomplete; else `incomplete`. A note changes nothing.',
+    '',
+    '| reason | weight | what would make it sound |',
+    '| --- | --- | --- |',
+    ...rows,
+    '',
+  ].join('\n');
 }
