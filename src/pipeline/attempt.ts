@@ -54,7 +54,7 @@ function makeTry(
 
 function reasonFor(kind: Part, retries: number): string | null {
   if (retries > 0) return 'a transient failure';
-  return kind === 'recheck' ? 'the source changed since it passed' : null;
+  return kind === 'recheck' ? 'what it stood for changed since it passed' : null;
 }
 
 /** False when the run was cancelled meanwhile. */

@@ -1,9 +1,11 @@
 import type { AutoReport, AutoState, Halt, SpecAutoInput } from '../../schemas/auto.js';
 import { STAGES, type Stage } from '../../schemas/ids.js';
 import { SpecError } from '../errors.js';
+import { readLock } from '../guardrail/lock.js';
 import { findPacket } from '../packet/find.js';
 import { loadSettings } from '../settings/load.js';
 import type { Call } from '../tool.js';
+import type { Workspace } from '../workspace.js';
 import { type Part, tryStage } from './attempt.js';
 import { budgetHalt } from './auto-budget.js';
 import { autoReport } from './auto-report.js';
@@ -81,9 +83,18 @@ async function takeUp(
   const state = withSettled(workspace, place, runId, storedState(found));
   const done = state.stages.filter(stage => isComplete(state, stage));
   const { before } = newState({ stages: state.stages, skipConsensus: state.skipConsensus });
-  const recheck = await assertHolds(place, [...before, ...done], call);
+  const moved = await assertHolds(place, [...before, ...done], call);
+  const recheck = lostItsLock(workspace, place, state)
+    ? STAGES.filter(each => moved.includes(each) || each === 'implement')
+    : moved;
   takeRun(workspace, place.root, runId, REOPENED);
   return { auto: saved({ ...place, call, runId, state }, state), recheck };
+}
+
+/** An unlock whose process died after it released the lock and before that was recorded: the lock is taken once more. */
+function lostItsLock(workspace: Workspace, { packet: { specId } }: Place, state: AutoState): boolean {
+  const unlock = state.attempts.findLast(({ stage }) => stage === 'unlock');
+  return unlock?.ending === 'interrupted' && readLock(workspace, specId) === undefined;
 }
 
 /** Whatever goes wrong, the record tells that nobody works on the run any more. */

@@ -1,8 +1,10 @@
+import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect } from 'vitest';
 import { init, uninstall } from '../../src/intake/init.js';
 import { insertMember } from '../../src/intake/json-insert.js';
 import { loadSettings } from '../../src/settings/load.js';
+import { runCli } from '../support/cli.js';
 import { test } from '../support/workspace.js';
 
 const argvOf = async (workspace: Parameters<typeof loadSettings>[0]) =>
@@ -128,4 +130,19 @@ test('an entry is inserted into any JSON object, or the text is refused', () => 
       },
     ),
   );
+});
+
+test('in a subfolder of a dirty repository the top level is prepared, and what is there stays', async ({
+  repo,
+  workspace,
+}) => {
+  repo.write('package.json', '{"scripts":{"test":"x"}}');
+  repo.commit();
+  repo.write('deep/er/work.txt', 'unfinished');
+  const { exitCode, stdout } = await runCli(path.join(repo.root, 'deep/er'), ['init', '--json']);
+  expect(exitCode).toBe(0);
+  expect(JSON.parse(stdout).commands).toMatchObject([{ name: 'test', argv: ['npm', 'run', 'test'] }]);
+  expect(await argvOf(workspace)).toEqual({ test: 'npm run test' });
+  expect(repo.read('deep/er/work.txt')).toBe('unfinished');
+  expect(repo.git('status', '--porcelain', 'deep')).toContain('?? deep/');
 });

@@ -30,7 +30,11 @@ const mortal: Files = {
   replace: counted(files.replace),
   remove: counted(files.remove),
   makeDirectory: counted(files.makeDirectory),
-  inFolder: files.inFolder,
+  openFolder(path) {
+    const folder = files.openFolder(path);
+    // The port knows its folders by themselves, so this one is changed and not copied.
+    return Object.assign(folder, { create: counted(folder.create), link: counted(folder.link) });
+  },
 };
 await auto({ ...workspace, files: mortal }, resume === '' ? {} : { resume });
 process.send?.(writes);
