@@ -4,14 +4,14 @@ import type { Rule } from '../rule.js';
 import { claimRules } from '../tracker/claim-rules.js';
 import { normalPath } from '../tracker/path-facts.js';
 import { pathItems } from '../tracker/path-items.js';
+import { readTracker } from '../tracker/read.js';
 import { listRows } from '../tracker/rows.js';
 import type { Workspace } from '../workspace.js';
 import { createEvidenceJudge, type Objection } from './evidence-verdict.js';
 
-const MAX_TRACKER_BYTES = 1024 * 1024;
-const MOST_ROWS = 5000;
+const MOST_ROWS = 1_000_000;
 /** Each may have to read a whole bundle. */
-const MOST_JUDGED = 500;
+const MOST_JUDGED = 5000;
 const RULES: Readonly<Record<Objection['kind'], Rule>> = {
   false: claimRules.evidenceFalse,
   failed: claimRules.evidenceFailed,
@@ -57,10 +57,10 @@ export async function unfoundedClaims(
   return claims;
 }
 
-function linesOf({ files }: Workspace, tracker: string, root: string): readonly string[] | undefined {
+function linesOf(workspace: Workspace, tracker: string, root: string): readonly string[] | undefined {
   try {
-    const bytes = files.read(tracker, MAX_TRACKER_BYTES)?.bytes;
-    return bytes?.includes(`${root}/c`) ? bytes.toString().split('\n') : undefined;
+    const { bytes } = readTracker(workspace, tracker);
+    return bytes.includes(`${root}/c`) ? bytes.toString().split('\n') : undefined;
   } catch (error) {
     if (error instanceof SpecError) return undefined;
     throw error;
