@@ -1,6 +1,6 @@
 import { SpecError } from '../errors.js';
 
-/** Settings of the repository or the user that would run a program, turned off for every call of ours. */
+/** Settings of the repository or the user that would run a program or hide a change, turned off for every call of ours. */
 export const hardened = [
   'core.fsmonitor=false',
   'core.hooksPath=/dev/null',
@@ -18,6 +18,10 @@ export const hardened = [
   'submodule.recurse=false',
   'gc.auto=0',
   'maintenance.auto=false',
+  // A stand-in for a commit, or a check of files that is easily satisfied, would answer for what is not there.
+  'core.useReplaceRefs=false',
+  'core.trustctime=true',
+  'core.checkStat=default',
 ];
 
 /** Keys that name a program or pull in other configuration. `git-lfs` filters are the one exception people rely on. */

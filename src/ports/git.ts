@@ -6,6 +6,7 @@ import type { Git, GitChange, GitHead } from '../git.js';
 import { inert } from '../inert.js';
 import { GIT_TIMEOUT_MS, gitFailure } from './git-failure.js';
 import { hardened, neutralSettings, ownKeys, untrustedKeys } from './git-hardening.js';
+import { hiddenChanges, type IndexEntry, parseEntry } from './git-index.js';
 import { blob, objectsHere } from './git-objects.js';
 import { createSides, trailers } from './git-sides.js';
 import { realInside } from './paths.js';
@@ -120,10 +121,12 @@ async function changes(raw: Raw, root: string): Promise<GitChange[]> {
     '--no-renames',
     '--ignore-submodules=dirty',
   );
-  const [listed, inner] = await Promise.all([status, submodules(raw, root)]);
+  const [listed, index] = await Promise.all([status, raw('ls-files', '--stage', '-v', '-z')]);
+  const entries = index.split('\0').flatMap(parseEntry);
   const found = parseChanges(listed);
   const known = new Set(found.map(({ path }) => path));
-  for (const path of inner) {
+  for (const path of hiddenChanges(root, entries)) if (!known.has(path)) found.push({ code: ' M', path });
+  for (const path of submodules(root, entries)) {
     if (known.has(path)) continue;
     const folder = nodePath.join(root, path);
     if ((await createGit(folder).changes()).length > 0) found.push({ code: ' M', path });
@@ -132,11 +135,9 @@ async function changes(raw: Raw, root: string): Promise<GitChange[]> {
 }
 
 /** Paths of tracked submodules that are checked out. */
-async function submodules(raw: Raw, root: string): Promise<string[]> {
-  const entries = (await raw('ls-files', '--stage', '-z')).split('\0');
-  return entries.flatMap(entry => {
-    if (!entry.startsWith('160000 ')) return [];
-    const path = entry.slice(entry.indexOf('\t') + 1);
+function submodules(root: string, entries: readonly IndexEntry[]): string[] {
+  return entries.flatMap(({ mode, path }) => {
+    if (mode !== '160000') return [];
     const isHere = realInside(root, path) === nodePath.join(root, path);
     return isHere && existsSync(nodePath.join(root, path, '.git')) ? [path] : [];
   });

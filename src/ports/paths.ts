@@ -15,8 +15,23 @@ export function isInside(root: string, full: string): boolean {
 }
 
 /**
+ * Whether `real` is a place that `full`, by its text, may lead to: inside the root, and not by a link into git's own folder,
+ * whose files hold credentials and name programs.
+ */
+export function mayLeadTo(root: string, full: string, real: string): boolean {
+  return isInside(root, real) && (!isInGit(root, real) || isInGit(root, full));
+}
+
+function isInGit(root: string, full: string): boolean {
+  return nodePath
+    .relative(root, full)
+    .split(nodePath.sep)
+    .some(part => part.toLowerCase() === '.git');
+}
+
+/**
  * Where `path` really is, every symbolic link followed. For something that does not exist: the real path of the nearest
- * folder that does, with the rest appended. Undefined when that is outside `root`.
+ * folder that does, with the rest appended. Undefined when that is outside `root`, or a link leads into `.git`.
  */
 export function realInside(root: string, path: string): string | undefined {
   const rest: string[] = [];
@@ -24,7 +39,7 @@ export function realInside(root: string, path: string): string | undefined {
     const real = realOf(at);
     if (real !== undefined) {
       const whole = nodePath.join(real, ...rest);
-      return isInside(root, whole) ? whole : undefined;
+      return mayLeadTo(root, nodePath.join(root, path), whole) ? whole : undefined;
     }
     rest.unshift(nodePath.basename(at));
   }
@@ -62,7 +77,7 @@ export function refuse(path: string): never {
   const shown = JSON.stringify(path.length > 80 ? `${path.slice(0, 80)}...` : path);
   throw new SpecError(
     'OUTSIDE_WORKSPACE',
-    `${shown} is outside the workspace, by its text or by a symbolic link. Use a path inside it, relative to its root.`,
+    `${shown} is outside the workspace, by its text or by a symbolic link (one into .git counts). Use a path inside it, relative to its root.`,
   );
 }
 

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import nodePath from 'node:path';
 import { systemCode } from './failure.js';
-import { entryInside, isInside, mustBeInside, refuse } from './paths.js';
+import { entryInside, isInside, mayLeadTo, mustBeInside, refuse } from './paths.js';
 
 const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = fs.constants;
 
@@ -28,7 +28,7 @@ export function pin(root: string, path: string): Pinned {
   const fd = fs.openSync(nodePath.dirname(full), O_RDONLY | O_DIRECTORY);
   const release = () => fs.closeSync(fd);
   try {
-    if (!isInside(root, fs.readlinkSync(`/proc/self/fd/${fd}`))) return refuse(path);
+    if (!mayLeadTo(root, nodePath.dirname(full), fs.readlinkSync(`/proc/self/fd/${fd}`))) return refuse(path);
     return { entry: `/proc/self/fd/${fd}/${nodePath.basename(full)}`, release };
   } catch (error) {
     release();

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -60,6 +61,23 @@ test('follows a link that stays inside, refuses one that leaves', ({ repo, works
     expect(() => workspace.files.create(name, Buffer.from('x'))).toThrow(/outside|symbolic link|exists/);
   }
   expect(readdirSync(outside)).toEqual(['secret.txt']);
+});
+
+test('no link leads into the folder of git, whose files name programs; who says .git means it', ({
+  repo,
+  workspace: { files },
+}) => {
+  const config = repo.read('.git/config');
+  symlinkSync('.git/config', path.join(repo.root, 'plan.md'));
+  symlinkSync('.git/hooks', path.join(repo.root, 'evidence'));
+  const { version } = files.info('.git/config');
+  expect(files.info('plan.md').kind).toBe('outside');
+  expect(() => files.read('plan.md', 10_000)).toThrow(/outside the workspace/);
+  expect(() => files.replace('plan.md', Buffer.from('x'), version)).toThrow(/outside the workspace/);
+  expect(() => files.create('evidence/pre-push', Buffer.from('x'))).toThrow(/outside the workspace/);
+  expect(repo.read('.git/config')).toBe(config);
+  expect(existsSync(path.join(repo.root, '.git/hooks/pre-push'))).toBe(false);
+  expect(files.read('.git/config', 10_000)?.bytes.toString()).toBe(config);
 });
 
 test('reads nothing where there is nothing, and says when a file is too big or no file', ({

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
 import { createGit } from '../../src/ports/git.js';
@@ -179,4 +179,38 @@ test('a submodule with changes of its own is a change, at any depth', async ({ r
     'moved on',
   );
   expect(await workspace.git.changes()).toEqual([{ code: ' M', path: 'inner' }]);
+});
+
+test('a change of a file that git was told not to look at is a change; a sparse checkout is none', async ({
+  repo,
+  workspace,
+}) => {
+  for (const name of ['skipped.txt', 'assumed.txt', 'same.txt', 'sparse/a.txt', 'gone.txt'])
+    repo.write(name, '1');
+  repo.commit();
+  repo.git('update-index', '--skip-worktree', 'skipped.txt', 'sparse/a.txt');
+  repo.git('update-index', '--assume-unchanged', 'assumed.txt', 'same.txt', 'gone.txt');
+  expect(await workspace.git.changes()).toEqual([]);
+  repo.write('skipped.txt', '2');
+  repo.write('assumed.txt', '2');
+  for (const name of ['sparse/a.txt', 'gone.txt']) rmSync(path.join(repo.root, name));
+  expect(repo.git('status', '--short')).toBe('');
+  expect((await workspace.git.changes()).map(change => change.path).sort()).toEqual([
+    'assumed.txt',
+    'gone.txt',
+    'skipped.txt',
+  ]);
+});
+
+test('a stand-in for a commit answers for nothing', async ({ repo, workspace }) => {
+  repo.write('a.txt', '1');
+  repo.commit();
+  const before = repo.git('rev-parse', 'HEAD').trim();
+  repo.write('a.txt', '2');
+  repo.commit();
+  const after = repo.git('rev-parse', 'HEAD').trim();
+  const twin = repo.git('commit-tree', `${after}^{tree}`, '-m', 'twin').trim();
+  repo.git('replace', before, twin);
+  expect(repo.git('diff-tree', '-r', before, after)).toBe('');
+  expect(await workspace.git.changedBetween(before, after)).toEqual(['a.txt']);
 });
