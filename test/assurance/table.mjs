@@ -33,7 +33,7 @@ export const rows = [
   ]),
   row(8, 'A repository with hostile configuration, hooks, filters, a bare repository inside', 'no program of it runs; the keys are named', [
     ['test/ports/git.test.ts', 'runs no program that a hostile repository names'],
-    ['test/tools/hostile-repository.test.ts'],
+    ['test/hostile/repository.test.ts'],
   ]),
   row(9, 'References and paths that look like options', 'refused before git starts', [
     ['test/tools/hostile-arguments.test.ts'],
@@ -84,7 +84,10 @@ export const rows = [
     ['test/ports/exec.test.ts', 'that fills the disk'],
     ['test/ports/log.test.ts'],
   ], { script: 'bench -- exec' }),
-  row(23, 'A clone with autocrlf, a ZIP, a shallow clone', 'verify says ok', [['test/evidence/bad-places.test.ts', 'autocrlf']]),
+  row(23, 'A clone with autocrlf, a ZIP, a shallow clone', 'verify says ok', [
+    ['test/evidence/bad-places.test.ts', 'autocrlf'],
+    ['test/evidence/clones.test.ts'],
+  ]),
   row(24, 'Two branches record the same number', 'a conflict that git shows; rebase keeps both', [
     ['test/evidence/rebase.test.ts'],
   ]),
@@ -160,7 +163,7 @@ export const rows = [
     ['test/ports/git.test.ts'],
   ]),
   row(45, 'A tool that only reads writes something', 'cannot happen', [
-    ['test/tools/read-only.test.ts'],
+    ['test/hostile/read-only.test.ts'],
     ['test/tools/spec-status.test.ts', 'reads only'],
   ]),
   row(46, 'A file system without hard links', 'EVIDENCE_FS_NO_LINK, nothing else tried', [['test/evidence/bad-places.test.ts', 'without hard links']]),
