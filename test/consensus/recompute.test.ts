@@ -174,6 +174,14 @@ test('two syntheses are none', () => {
   expect(recomputeVerdict(files.set(other, Buffer.from('{}'))).verdict).toBeNull();
 });
 
+test('a false claim is laid to the file that makes it', () => {
+  const conflict: Run = { outputs: { ...plan, gemini: blocks } };
+  for (const path of [['status'], ['findings']])
+    expect(
+      recomputeVerdict(forged('synthesis.json', path, path[0] === 'status' ? 'ok' : [], conflict)).problems,
+    ).toMatchObject([{ file: `${PREFIX}_synthesis.json` }]);
+});
+
 test('the verdict of old rules is told from a forged one', () => {
   const files = forged('synthesis.json', ['rules'], '2020-01-01');
   expect(recomputeVerdict(files)).toEqual({ verdict: 'ok', problems: [] });
