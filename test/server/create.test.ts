@@ -17,9 +17,9 @@ describe.each(KINDS)('a %s client over stdio', kind => {
     expect(tools[0]?.inputSchema).toMatchObject({
       type: 'object',
       additionalProperties: false,
-      properties: { times: { type: 'integer', minimum: 1, maximum: 9 } },
+      properties: { times: { type: 'integer' } },
     });
-    expect(tools[0]?.outputSchema).toMatchObject({ properties: { times: {} } });
+    expect(tools[0]?.outputSchema).toMatchObject({ type: 'object' });
     expect(JSON.stringify(tools)).not.toMatch(/\$schema|9007199254740991/);
     expect(client.instructions()).toMatch(/^Runs the checks/);
     await client.close();
