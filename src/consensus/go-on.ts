@@ -3,6 +3,7 @@ import { StageReport } from '../../schemas/stage-tools.js';
 import { SpecError } from '../errors.js';
 import { readRun } from '../pipeline/run-store.js';
 import type { Call } from '../tool.js';
+import type { Workspace } from '../workspace.js';
 import { toolOf } from './report.js';
 import { RUN_KIND } from './running.js';
 import type { StageInput } from './stage.js';
@@ -36,7 +37,27 @@ export async function goOn(
       'REFUSED',
       `Run ${runId} was ended (${status}) before it came to a result. Begin a new run.`,
     );
+  await assertRecorded(input, report, runId, { workspace, root });
   return input.write === true ? writeDocument(workspace, root, report) : report;
+}
+
+/** A record of a run lies in the repository and is a claim: what it says of the verdict counts when the evidence says so, too. */
+async function assertRecorded(
+  { specId, stage }: StageInput,
+  report: StageReport,
+  runId: string,
+  { workspace, root }: { readonly workspace: Workspace; readonly root: string },
+): Promise<void> {
+  const isOwn = report.runId === runId && report.specId === specId && report.stage === stage;
+  if (isOwn && report.verdict === null && report.document === undefined) return;
+  // Heavy, and not needed for a run that came to nothing.
+  const { recordedRun } = await import('./recorded-run.js');
+  const { verdict } = recordedRun(workspace, root, specId, stage, runId);
+  if (isOwn && verdict === report.verdict) return;
+  throw new SpecError(
+    'REFUSED',
+    `The record of run ${runId} claims ${report.verdict ?? 'no verdict'}, and its evidence comes to ${verdict}: somebody changed the record. Restore it from git, or begin a new run.`,
+  );
 }
 
 function assertSame(input: StageInput, { runId, kind, specId, stage }: RunRecord): void {

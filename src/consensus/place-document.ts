@@ -14,11 +14,16 @@ export interface Target {
   readonly sha256: string | null;
 }
 
-/** The document that a stage writes, as it is now; null for a stage that writes none. */
-export function targetOf({ files }: Workspace, { directory }: Packet, stage: Stage): Target | null {
+/** Where a stage writes its document; undefined for a stage that writes none. */
+export function documentPath({ directory }: Packet, stage: Stage): string | undefined {
   const name = DOCUMENT[stage];
-  if (name === undefined) return null;
-  const path = `${directory}/${name}`;
+  return name === undefined ? undefined : `${directory}/${name}`;
+}
+
+/** The document that a stage writes, as it is now; null for a stage that writes none. */
+export function targetOf({ files }: Workspace, packet: Packet, stage: Stage): Target | null {
+  const path = documentPath(packet, stage);
+  if (path === undefined) return null;
   const bytes = files.info(path).kind === 'missing' ? undefined : files.read(path, MAX_DOCUMENT_BYTES)?.bytes;
   return { path, sha256: bytes === undefined ? null : sha256Of(bytes) };
 }

@@ -1,12 +1,13 @@
 import type { StageReport } from '../../schemas/stage-tools.js';
 import { SpecError } from '../errors.js';
 import { fileText } from '../evidence/read-bundle.js';
+import { findPacket } from '../packet/find.js';
 import { updateRun } from '../pipeline/run-store.js';
 import { loadSettings } from '../settings/load.js';
 import { specRows } from '../tracker/rows.js';
 import { updateTask } from '../tracker/update.js';
 import type { Workspace } from '../workspace.js';
-import { placeDocument, type Target } from './place-document.js';
+import { documentPath, placeDocument, type Target } from './place-document.js';
 
 /** The name of the document in the run's bundle. */
 export function previewName(stage: string, runId: string): string {
@@ -34,7 +35,15 @@ export async function writeDocument(
       'NOT_FOUND',
       `The evidence of run ${runId} has no ${stage}.md. verify_evidence tells why.`,
     );
-  const target: Target = { path: document.path, sha256: document.replaces };
+  // Of the report, which may come from a file of the repository, the path is not taken.
+  const { docs_root } = (await loadSettings(workspace)).settings.workspace;
+  const path = documentPath(findPacket(workspace, docs_root, specId), stage);
+  if (path !== document.path)
+    throw new SpecError(
+      'REFUSED',
+      `Run ${runId} has no document for ${document.path}, so nothing is written.`,
+    );
+  const target: Target = { path, sha256: document.replaces };
   await placeDocument(workspace, target, text);
   const row = await noteInTracker(workspace, report);
   const written = {

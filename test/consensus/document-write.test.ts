@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { expect } from 'vitest';
 import { evidenceFile } from '../../resources/evidence-file.js';
 import { lintPacket } from '../../src/packet/documents.js';
@@ -57,3 +59,26 @@ test('a finished run takes no answer, and shows its result to whoever asks', asy
   });
   expect(await call({ runId })).toEqual(report);
 });
+
+test.for([
+  ['another file to write', { document: { path: '.git/hooks/pre-push' } }, true, /no document for/],
+  ['a better verdict', { verdict: 'conflict' }, false, /evidence comes to ok/],
+  ['another run', { runId: '20261124T170000Z-0a1b2c3d' }, false, /changed the record/],
+] as const)(
+  'a record that claims %s than its evidence is not believed',
+  async ([, over, write, words], { repo }) => {
+    writePlanned(repo);
+    const call = stageCaller(repo);
+    const report = await answerAll(call, planAnswer);
+    const runId = report.runId ?? '';
+    const file = `docs/SPEC-OPS-004-integrated-coder-hooks/evidence/runs/${runId}.json`;
+    const record = JSON.parse(repo.read(file));
+    const document = { ...record.result.document, ...('document' in over ? over.document : {}) };
+    repo.write(file, JSON.stringify({ ...record, result: { ...record.result, ...over, document } }));
+    await expect(call({ runId, write })).rejects.toMatchObject({
+      code: 'REFUSED',
+      message: expect.stringMatching(words),
+    });
+    expect(existsSync(path.join(repo.root, '.git/hooks/pre-push'))).toBe(false);
+  },
+);
