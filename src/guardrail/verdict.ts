@@ -11,8 +11,11 @@ import { type Checked, type Guardrail, required } from './guardrail.js';
 const Accepted = z.object({ acceptance: Synthesis.shape.acceptance });
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
+/** What a verdict is judged in. */
+type Judging = Pick<Guardrail, 'workspace' | 'settings' | 'packet'>;
+
 /** The verdict is computed again from the answers: what the synthesis claims is a claim. `name`: of the check. */
-export function judgeVerdict(guardrail: Guardrail, stage: Stage, recorded: Recorded, name: string): Checked {
+export function judgeVerdict(guardrail: Judging, stage: Stage, recorded: Recorded, name: string): Checked {
   const { bundle } = recorded.record;
   const again = `Settle it and run spec-${stage} again.`;
   const unsound = unsoundness(guardrail, stage, recorded);
@@ -30,7 +33,7 @@ export function judgeVerdict(guardrail: Guardrail, stage: Stage, recorded: Recor
   return notAgreed(guardrail, stage, name, verdict, recorded.record.bundle, acceptanceOf(files));
 }
 
-function unsoundness(guardrail: Guardrail, stage: Stage, { seq, manifest }: Recorded): string | undefined {
+function unsoundness(guardrail: Judging, stage: Stage, { seq, manifest }: Recorded): string | undefined {
   const { workspace, settings, packet } = guardrail;
   const findings = verifyRecorded(workspace, settings.workspace.evidence_root, packet.specId, seq);
   const wrong = findings.find(({ severity }) => severity === 'error');
@@ -40,7 +43,7 @@ function unsoundness(guardrail: Guardrail, stage: Stage, { seq, manifest }: Reco
 }
 
 function notAgreed(
-  { packet }: Guardrail,
+  { packet }: Judging,
   stage: Stage,
   name: string,
   verdict: Verdict,
@@ -68,7 +71,7 @@ function acceptanceOf(files: ReadonlyMap<string, Buffer>): Acceptance | undefine
   return bytes === undefined ? undefined : (Accepted.safeParse(parsed(bytes)).data?.acceptance ?? undefined);
 }
 
-function filesOf({ workspace, settings, packet }: Guardrail, { manifest }: Recorded): Map<string, Buffer> {
+function filesOf({ workspace, settings, packet }: Judging, { manifest }: Recorded): Map<string, Buffer> {
   const files = new Map<string, Buffer>();
   inBundleFolders(workspace, settings.workspace.evidence_root, packet.specId, read => {
     for (const { name, annotations } of manifest?.subject ?? []) {

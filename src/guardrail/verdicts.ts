@@ -15,7 +15,7 @@ const STRIDE = 200;
 export const verdicts: Step = {
   name: NAME,
   async run(guardrail) {
-    const newest = newestConsensus(guardrail);
+    const newest = newestConsensus(guardrail, EARLIER);
     if (newest.size === 0) return none;
     const { judgeVerdict } = await import('./verdict.js');
     return EARLIER.flatMap(stage => {
@@ -29,24 +29,28 @@ export const verdicts: Step = {
 
 const none = notConfigured(NAME, 'Not run: no agents were asked in earlier stages.');
 
-function newestConsensus({ workspace, settings, packet }: Guardrail): ReadonlyMap<Stage, Recorded> {
+/** The newest record of each of these stages whose name says it is of a run with agents. Whether it is sound is not looked at. */
+export function newestConsensus(
+  { workspace, settings, packet }: Pick<Guardrail, 'workspace' | 'settings' | 'packet'>,
+  stages: readonly Stage[],
+): ReadonlyMap<Stage, Recorded> {
   const root = settings.workspace.evidence_root;
   const newest = new Map<Stage, Recorded>();
   for (let seq = newestSeq(workspace.files, root, packet.specId); seq > 0; seq -= STRIDE) {
     const page = readBack(workspace, root, packet.specId, seq, STRIDE, ({ manifest }) => {
-      const stage = stageOf(manifest.path);
+      const stage = stageOf(manifest.path, stages);
       return stage !== undefined && !newest.has(stage);
     });
     for (const recorded of page) {
-      const stage = stageOf(recorded.record.manifest.path);
+      const stage = stageOf(recorded.record.manifest.path, stages);
       if (stage !== undefined && !newest.has(stage)) newest.set(stage, recorded);
     }
-    if (newest.size === EARLIER.length) break;
+    if (newest.size === stages.length) break;
   }
   return newest;
 }
 
-function stageOf(manifestPath: string): Stage | undefined {
+function stageOf(manifestPath: string, stages: readonly Stage[]): Stage | undefined {
   if (!manifestPath.startsWith('consensus/')) return undefined;
-  return EARLIER.find(stage => nameOf(manifestPath).startsWith(`spec-${stage}_`));
+  return stages.find(stage => nameOf(manifestPath).startsWith(`spec-${stage}_`));
 }

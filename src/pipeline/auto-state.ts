@@ -58,12 +58,17 @@ export function storedState({ runId, state }: RunRecord): AutoState {
 }
 
 /** Its newest try passed, and the agents agreed unless none are asked. A recheck that came to nothing changes nothing. */
-export function isComplete({ attempts, skipConsensus }: AutoState, stage: Stage): boolean {
+export function isComplete({ attempts, ...state }: AutoState, stage: Stage): boolean {
   const tries = attempts.filter(
     ({ stage: of, kind, outcome }) => of === stage && (kind === 'stage' || outcome !== null),
   );
   if (tries.at(-1)?.outcome !== 'passed') return false;
-  return skipConsensus || tries.findLast(({ verdict }) => verdict !== null)?.verdict === 'ok';
+  return state.skipConsensus || saysAgreed({ ...state, attempts: tries }, stage);
+}
+
+/** The newest verdict of its agents on record is ok. The record is a claim: the evidence decides. */
+export function saysAgreed({ attempts }: AutoState, stage: Stage): boolean {
+  return attempts.findLast(each => each.stage === stage && each.verdict !== null)?.verdict === 'ok';
 }
 
 /** Its guardrail passed in the newest try, and a run of its agents has not come to a verdict. */

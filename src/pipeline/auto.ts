@@ -18,11 +18,12 @@ import {
   REOPENED,
   type Resumed,
   saved,
+  saysAgreed,
   storedState,
   wasComplete,
   withSettled,
 } from './auto-state.js';
-import { assertHolds } from './earlier.js';
+import { assertHolds, assertVerdicts } from './earlier.js';
 import { keepAlive } from './keep-alive.js';
 import { createRun, readRun, takeRun, updateRun } from './run-store.js';
 import { newState } from './selection.js';
@@ -57,6 +58,7 @@ async function begin(
 ): Promise<Resumed> {
   const { state, before } = newState(wanted);
   const recheck = await assertHolds(place, before, call);
+  if (!state.skipConsensus) await assertVerdicts(place, before, [], call);
   const { specId } = place.packet;
   const { runId } = createRun(call.workspace, place.root, { kind: AUTO_KIND, specId, stage: null, state });
   return { auto: { ...place, call, runId, state }, recheck };
@@ -84,6 +86,8 @@ async function takeUp(
   const done = state.stages.filter(stage => isComplete(state, stage));
   const { before } = newState({ stages: state.stages, skipConsensus: state.skipConsensus });
   const moved = await assertHolds(place, [...before, ...done], call);
+  const agreed = state.skipConsensus ? [] : state.stages.filter(stage => saysAgreed(state, stage));
+  await assertVerdicts(place, agreed, agreed, call);
   const recheck = lostItsLock(workspace, place, state)
     ? STAGES.filter(each => moved.includes(each) || each === 'implement')
     : moved;

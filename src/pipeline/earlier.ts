@@ -7,6 +7,7 @@ import { verifyRecorded } from '../evidence/verify-one.js';
 import type { SourceState } from '../guardrail/guardrail.js';
 import { lineageOf } from '../guardrail/lineage.js';
 import { sourceState } from '../guardrail/source.js';
+import { newestConsensus, VERDICT_PREFIX } from '../guardrail/verdicts.js';
 import { SETTINGS_FILE } from '../settings/load.js';
 import type { Call } from '../tool.js';
 import type { Place } from './auto-state.js';
@@ -38,6 +39,30 @@ export async function assertHolds(
     if (await movedOn(place, stage, predicate, source, { workspace })) recheck.push(stage);
   }
   return recheck;
+}
+
+/**
+ * What the agents of these stages came to last, computed again, is ok or accepted by a person. `claimed`: stages whose agents are
+ * said to have agreed, so that there has to be such a verdict. Throws REFUSED.
+ */
+export async function assertVerdicts(
+  { loaded: { settings }, packet }: Place,
+  stages: readonly Stage[],
+  claimed: readonly Stage[],
+  { workspace }: Pick<Call, 'workspace'>,
+): Promise<void> {
+  if (stages.length === 0) return;
+  const judging = { workspace, settings, packet };
+  const newest = newestConsensus(judging, stages);
+  const missing = claimed.find(stage => !newest.has(stage));
+  if (missing !== undefined) throw refused(missing, 'no verdict of its agents is recorded');
+  if (newest.size === 0) return;
+  // Heavy, and not needed without agents.
+  const { judgeVerdict } = await import('../guardrail/verdict.js');
+  for (const [stage, recorded] of newest) {
+    const { check } = judgeVerdict(judging, stage, recorded, `${VERDICT_PREFIX}${stage}`);
+    if (check.status === 'failed') throw refused(stage, `its agents did not agree: ${check.message}`);
+  }
 }
 
 function passed(
@@ -83,6 +108,6 @@ async function movedOn(
 function refused(stage: Stage, why: string): SpecError {
   return new SpecError(
     'REFUSED',
-    `The run builds on the ${stage} stage, and ${why}. Undo that, or begin again with spec_auto {"from": "${stage}"}.`,
+    `The run builds on the ${stage} stage, and ${why.replace(/\.$/, '')}. Undo that, or begin again with spec_auto {"from": "${stage}"}.`,
   );
 }

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { acceptVerdict } from '../../src/consensus/accept.js';
 import { readRun } from '../../src/pipeline/run-store.js';
 import { evidenceRootOf } from '../../src/settings/evidence-root.js';
 import { planAnswer, writePlanned } from '../support/answers.js';
@@ -51,4 +52,58 @@ test('stops for the answers of the caller, and goes on with their verdict withou
   expect(readRun(workspace, await evidenceRootOf(workspace), child).parent).toBe(first.runId);
   const tries = await attemptsOf(workspace, first.runId);
   expect(tries).toMatchObject([{ consensusRun: child, ending: 'ended' }]);
+});
+
+/** As somebody with an editor could: the record says what the agents of the plan came to. */
+async function claimAgreed(repo: Repository, runId: string): Promise<void> {
+  const file = `${await evidenceRootOf(open(repo))}/runs/${runId}.json`;
+  const record = JSON.parse(repo.read(file));
+  const [attempt, ...others] = record.state.attempts;
+  const edited = {
+    ...attempt,
+    outcome: 'passed',
+    verdict: 'ok',
+    endedAt: attempt.startedAt,
+    ending: 'ended',
+  };
+  const state = { ...record.state, attempts: [edited, ...others] };
+  repo.write(file, JSON.stringify({ ...record, status: 'done', state }));
+}
+
+test('a record that says the agents agreed is not believed: none were asked, or they did not', async ({
+  repo,
+}) => {
+  writePlanned(repo);
+  const workspace = open(repo);
+  const { runId, next } = await auto(workspace, { skipConsensus: false, to: 'plan' });
+  await claimAgreed(repo, runId);
+  await expect(auto(workspace, { resume: runId })).rejects.toMatchObject({
+    code: 'REFUSED',
+    message: expect.stringContaining('builds on the plan stage, and no verdict of its agents is recorded'),
+  });
+  await answerAll(repo, String(next?.arguments['runId']), 'one model');
+  await expect(auto(workspace, { resume: runId })).rejects.toThrow(/newest verdict is degraded/);
+});
+
+test('what the agents did not agree on is not left behind with from, unless no agents are wanted', async ({
+  repo,
+}) => {
+  writePlanned(repo);
+  const workspace = open(repo);
+  const { runId, next } = await auto(workspace, { skipConsensus: false, to: 'plan' });
+  const child = String(next?.arguments['runId']);
+  await answerAll(repo, child, 'one model');
+  expect((await auto(workspace, { resume: runId })).halt).toMatchObject({ code: 'DEGRADED' });
+  const on = { from: 'tasks', to: 'tasks' } as const;
+  await expect(auto(workspace, { ...on, skipConsensus: false })).rejects.toThrow(
+    /builds on the plan stage, and its agents did not agree: .*degraded/,
+  );
+  expect((await auto(workspace, { ...on, skipConsensus: true })).runId).toBeTypeOf('string');
+  await acceptVerdict(workspace, {
+    specId: SPEC_ID,
+    stage: 'plan',
+    runId: child,
+    reason: 'seen and taken on',
+  });
+  expect((await auto(workspace, { ...on, skipConsensus: false })).runId).toBeTypeOf('string');
 });
