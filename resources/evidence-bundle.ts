@@ -1,8 +1,5 @@
 import * as z from 'zod';
 import { SessionId, SpecId } from '../schemas/ids.js';
-import { completeBundle } from '../src/evidence/complete.js';
-import { listBundles } from '../src/evidence/index-page.js';
-import { manifestText } from '../src/evidence/read-bundle.js';
 import { defineResource } from '../src/resource.js';
 import { evidenceRootOf } from '../src/settings/evidence-root.js';
 
@@ -14,11 +11,17 @@ export const evidenceBundle = defineResource({
   mimeType: 'application/json',
   uri: 'spec-kit://evidence/{specId}/{bundleId}',
   params: z.strictObject({ specId: SpecId, bundleId: SessionId }),
-  list: async (workspace, from, limit) =>
-    listBundles(workspace, await evidenceRootOf(workspace), from, limit),
-  read: async ({ specId, bundleId }, workspace) =>
-    manifestText(workspace, await evidenceRootOf(workspace), specId, bundleId),
+  async list(workspace, from, limit) {
+    const { listBundles } = await import('../src/evidence/index-page.js');
+    return listBundles(workspace, await evidenceRootOf(workspace), from, limit);
+  },
+  async read({ specId, bundleId }, workspace) {
+    const { manifestText } = await import('../src/evidence/read-bundle.js');
+    return manifestText(workspace, await evidenceRootOf(workspace), specId, bundleId);
+  },
   version: () => '',
-  complete: async (variable, value, filled, workspace) =>
-    completeBundle(workspace, await evidenceRootOf(workspace), variable, value, filled),
+  async complete(variable, value, filled, workspace) {
+    const { completeBundle } = await import('../src/evidence/complete.js');
+    return completeBundle(workspace, await evidenceRootOf(workspace), variable, value, filled);
+  },
 });

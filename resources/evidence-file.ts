@@ -1,7 +1,5 @@
 import * as z from 'zod';
 import { SessionId, SpecId } from '../schemas/ids.js';
-import { completeBundle } from '../src/evidence/complete.js';
-import { fileText } from '../src/evidence/read-bundle.js';
 import { defineResource } from '../src/resource.js';
 import { evidenceRootOf } from '../src/settings/evidence-root.js';
 
@@ -19,9 +17,13 @@ export const evidenceFile = defineResource({
   }),
   /** Files are named by their manifest; listing them all would bury the bundles. */
   list: async () => ({ entries: [] }),
-  read: async ({ specId, bundleId, file }, workspace) =>
-    fileText(workspace, await evidenceRootOf(workspace), specId, bundleId, file),
+  async read({ specId, bundleId, file }, workspace) {
+    const { fileText } = await import('../src/evidence/read-bundle.js');
+    return fileText(workspace, await evidenceRootOf(workspace), specId, bundleId, file);
+  },
   version: () => '',
-  complete: async (variable, value, filled, workspace) =>
-    completeBundle(workspace, await evidenceRootOf(workspace), variable, value, filled),
+  async complete(variable, value, filled, workspace) {
+    const { completeBundle } = await import('../src/evidence/complete.js');
+    return completeBundle(workspace, await evidenceRootOf(workspace), variable, value, filled);
+  },
 });

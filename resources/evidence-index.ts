@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { SPEC_ID } from '../schemas/ids.js';
-import { indexPage, specsWithEvidence } from '../src/evidence/index-page.js';
 import { indexUri, recordPath } from '../src/evidence/layout.js';
 import { newestSeq } from '../src/evidence/ledger.js';
 import { pageOf, startingWith } from '../src/page.js';
@@ -24,6 +23,7 @@ export const evidenceIndex = defineResource({
   uri: 'spec-kit://evidence/{specId}',
   params: z.strictObject({ specId: IndexStart }),
   async list(workspace, from, limit) {
+    const { specsWithEvidence } = await import('../src/evidence/index-page.js');
     const specs = specsWithEvidence(workspace, await evidenceRootOf(workspace));
     return pageOf(
       specs.map(specId => ({ uri: indexUri(specId), name: `${specId} evidence` })),
@@ -33,6 +33,7 @@ export const evidenceIndex = defineResource({
   },
   async read({ specId: start }, workspace) {
     const [specId = '', seq] = start.split('@');
+    const { indexPage } = await import('../src/evidence/index-page.js');
     const page = indexPage(
       workspace,
       await evidenceRootOf(workspace),
@@ -47,6 +48,8 @@ export const evidenceIndex = defineResource({
     const newest = newestSeq(workspace.files, root, specId);
     return `${newest} ${workspace.files.info(`${root}/${recordPath(specId, newest)}`).version}`;
   },
-  complete: async (_, value, __, workspace) =>
-    startingWith(specsWithEvidence(workspace, await evidenceRootOf(workspace)), value),
+  async complete(_, value, __, workspace) {
+    const { specsWithEvidence } = await import('../src/evidence/index-page.js');
+    return startingWith(specsWithEvidence(workspace, await evidenceRootOf(workspace)), value);
+  },
 });

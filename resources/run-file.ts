@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { SessionId } from '../schemas/ids.js';
 import { AGENT_ROLES } from '../schemas/settings.js';
-import { workFile } from '../src/consensus/work-files.js';
 import { startingWith } from '../src/page.js';
 import { runIds } from '../src/pipeline/run-store.js';
 import { defineResource } from '../src/resource.js';
@@ -18,8 +17,10 @@ export const runFile = defineResource({
   params: z.strictObject({ runId: SessionId, file: z.enum(FILES) }),
   /** They are named where they are needed; listing them would bury the runs. */
   list: async () => ({ entries: [] }),
-  read: async ({ runId, file }, workspace) =>
-    workFile(workspace, await evidenceRootOf(workspace), runId, file),
+  async read({ runId, file }, workspace) {
+    const { workFile } = await import('../src/consensus/work-files.js');
+    return workFile(workspace, await evidenceRootOf(workspace), runId, file);
+  },
   version: () => '',
   complete: async (variable, value, _, workspace) =>
     startingWith(variable === 'file' ? FILES : runIds(workspace, await evidenceRootOf(workspace)), value),

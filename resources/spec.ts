@@ -4,7 +4,6 @@ import { DOCUMENTS, findPacket, listPackets } from '../src/packet/find.js';
 import { pageOf, startingWith } from '../src/page.js';
 import { defineResource } from '../src/resource.js';
 import { knownSettings, loadSettings } from '../src/settings/load.js';
-import { specStatus } from '../src/status/status.js';
 import type { Workspace } from '../src/workspace.js';
 
 export const spec = defineResource({
@@ -20,7 +19,10 @@ export const spec = defineResource({
       from,
       limit,
     ),
-  read: async ({ specId }, workspace) => JSON.stringify(await specStatus(workspace, specId)),
+  async read({ specId }, workspace) {
+    const { specStatus } = await import('../src/status/status.js');
+    return JSON.stringify(await specStatus(workspace, specId));
+  },
   version({ specId }, workspace) {
     const { docs_root: docsRoot, tracker, evidence_root: root } = knownSettings(workspace).workspace;
     const { directory } = findPacket(workspace, docsRoot, specId);

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { defineResource } from '../src/resource.js';
 import { knownSettings } from '../src/settings/load.js';
-import { specStatus } from '../src/status/status.js';
 
 export const specs = defineResource({
   name: 'specs',
@@ -11,7 +10,10 @@ export const specs = defineResource({
   uri: 'spec-kit://specs',
   params: z.strictObject({}),
   list: async () => ({ entries: [{ uri: 'spec-kit://specs', name: 'specs' }] }),
-  read: async (_, workspace) => JSON.stringify(await specStatus(workspace, undefined)),
+  async read(_, workspace) {
+    const { specStatus } = await import('../src/status/status.js');
+    return JSON.stringify(await specStatus(workspace, undefined));
+  },
   version(_, workspace) {
     const { docs_root: docsRoot, tracker } = knownSettings(workspace).workspace;
     return `${workspace.files.info(docsRoot).mtimeMs} ${workspace.files.info(tracker).version}`;

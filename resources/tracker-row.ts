@@ -3,8 +3,6 @@ import { TaskId } from '../schemas/ids.js';
 import { pageOf, startingWith } from '../src/page.js';
 import { defineResource } from '../src/resource.js';
 import { knownSettings, loadSettings } from '../src/settings/load.js';
-import { lintTracker } from '../src/tracker/lint.js';
-import { findRow, listTaskIds } from '../src/tracker/rows.js';
 import type { Workspace } from '../src/workspace.js';
 
 export const trackerRow = defineResource({
@@ -24,8 +22,10 @@ export const trackerRow = defineResource({
   async read({ taskId }, workspace) {
     const { settings } = await loadSettings(workspace);
     const { tracker } = settings.workspace;
+    const { findRow, listTaskIds } = await import('../src/tracker/rows.js');
     if (!listTaskIds(workspace, tracker).includes(taskId)) return undefined;
     const row = findRow(workspace, tracker, taskId);
+    const { lintTracker } = await import('../src/tracker/lint.js');
     const { findings } = await lintTracker(workspace, { path: tracker, profile: 'strict' });
     return JSON.stringify({ ...row, findings: findings.filter(({ line }) => line === row.line) });
   },
@@ -37,5 +37,6 @@ async function taskIds(workspace: Workspace): Promise<readonly string[]> {
   const { settings } = await loadSettings(workspace);
   const file = settings.workspace.tracker;
   if (workspace.files.info(file).kind === 'missing') return [];
+  const { listTaskIds } = await import('../src/tracker/rows.js');
   return listTaskIds(workspace, file).filter(id => TaskId.safeParse(id).success);
 }

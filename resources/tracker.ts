@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { defineResource } from '../src/resource.js';
 import { knownSettings, loadSettings } from '../src/settings/load.js';
-import { listRows } from '../src/tracker/rows.js';
 
 /** Rows that one reading of the whole tracker gives out; more than that no model reads. */
 const MAX_ROWS = 1000;
@@ -18,6 +17,7 @@ export const tracker = defineResource({
     const { settings } = await loadSettings(workspace);
     const file = settings.workspace.tracker;
     if (workspace.files.info(file).kind === 'missing') return undefined;
+    const { listRows } = await import('../src/tracker/rows.js');
     const { rows, total } = listRows(workspace, file, 0, MAX_ROWS);
     return JSON.stringify({ file, total, truncated: total > rows.length, rows });
   },

@@ -1,6 +1,5 @@
 import { HalReport, HalSmokeInput } from '../schemas/hal.js';
 import { bundleUri, indexUri } from '../src/evidence/layout.js';
-import { halSmoke } from '../src/hal/smoke.js';
 import { defineTool } from '../src/tool.js';
 
 export const halSmokeTool = defineTool({
@@ -11,7 +10,10 @@ export const halSmokeTool = defineTool({
   input: HalSmokeInput,
   output: HalReport,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
-  run: ({ workspace: _, waitSeconds: __, ...input }, call) => halSmoke(input, call),
+  async run({ workspace: _, waitSeconds: __, ...input }, call) {
+    const { halSmoke } = await import('../src/hal/smoke.js');
+    return halSmoke(input, call);
+  },
   subject: ({ specId }) => ({ kind: 'hal', specId, stage: null }),
   changes: ({ specId, bundle }) => [
     indexUri(specId),

@@ -1,5 +1,4 @@
 import { LintReport, LintTasksInput } from '../schemas/tracker.js';
-import { lintTasks } from '../src/lint/lint-tasks.js';
 import { defineTool } from '../src/tool.js';
 
 export const lintTasksTool = defineTool({
@@ -10,5 +9,8 @@ export const lintTasksTool = defineTool({
   input: LintTasksInput,
   output: LintReport,
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
-  run: (input, { workspace }) => lintTasks(workspace, input),
+  async run(input, { workspace }) {
+    const { lintTasks } = await import('../src/lint/lint-tasks.js');
+    return lintTasks(workspace, input);
+  },
 });

@@ -1,5 +1,4 @@
 import { NewSpecInput, NewSpecResult } from '../schemas/intake.js';
-import { newSpec } from '../src/intake/new-spec.js';
 import { defineTool } from '../src/tool.js';
 
 export const newSpecTool = defineTool({
@@ -10,7 +9,10 @@ export const newSpecTool = defineTool({
   input: NewSpecInput,
   output: NewSpecResult,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
-  run: ({ workspace: _, ...input }, { workspace, signal }) => newSpec(workspace, input, signal),
+  async run({ workspace: _, ...input }, { workspace, signal }) {
+    const { newSpec } = await import('../src/intake/new-spec.js');
+    return newSpec(workspace, input, signal);
+  },
   changes: ({ specId, dryRun }) =>
     dryRun ? [] : ['spec-kit://tracker', 'spec-kit://specs', `spec-kit://specs/${specId}`],
 });

@@ -1,6 +1,5 @@
 import { GuardrailReport, RunGuardrailInput } from '../schemas/guardrail.js';
 import { bundleUri, indexUri } from '../src/evidence/layout.js';
-import { runGuardrail } from '../src/guardrail/run.js';
 import { defineTool } from '../src/tool.js';
 
 export const runGuardrailTool = defineTool({
@@ -11,7 +10,10 @@ export const runGuardrailTool = defineTool({
   input: RunGuardrailInput,
   output: GuardrailReport,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
-  run: ({ workspace: _, waitSeconds: __, ...input }, call) => runGuardrail(input, call),
+  async run({ workspace: _, waitSeconds: __, ...input }, call) {
+    const { runGuardrail } = await import('../src/guardrail/run.js');
+    return runGuardrail(input, call);
+  },
   subject: ({ specId, stage }) => ({ kind: 'guardrail', specId, stage }),
   changes: ({ specId, bundle }) => [
     indexUri(specId),

@@ -1,6 +1,5 @@
 import { AutoReport, SpecAutoInput } from '../schemas/auto.js';
 import { indexUri } from '../src/evidence/layout.js';
-import { specAuto } from '../src/pipeline/auto.js';
 import { defineTool } from '../src/tool.js';
 
 export const specAutoTool = defineTool({
@@ -11,7 +10,10 @@ export const specAutoTool = defineTool({
   input: SpecAutoInput,
   output: AutoReport,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
-  run: ({ workspace: _, waitSeconds: __, ...input }, call) => specAuto(input, call),
+  async run({ workspace: _, waitSeconds: __, ...input }, call) {
+    const { specAuto } = await import('../src/pipeline/auto.js');
+    return specAuto(input, call);
+  },
   subject: ({ specId }) => ({ kind: 'auto', specId, stage: null, ownRecord: true }),
   changes: ({ specId, resource }) => [
     resource,

@@ -1,7 +1,5 @@
 import { SpecStatusInput, SpecStatusReport } from '../schemas/status.js';
-import { runStatus, waitForRun } from '../src/pipeline/run-report.js';
 import { evidenceRootOf } from '../src/settings/evidence-root.js';
-import { specStatus } from '../src/status/status.js';
 import { defineTool } from '../src/tool.js';
 
 export const specStatusTool = defineTool({
@@ -13,7 +11,11 @@ export const specStatusTool = defineTool({
   output: SpecStatusReport,
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   async run({ specId, runId, waitSeconds }, call) {
-    if (runId === undefined) return specStatus(call.workspace, specId);
+    if (runId === undefined) {
+      const { specStatus } = await import('../src/status/status.js');
+      return specStatus(call.workspace, specId);
+    }
+    const { runStatus, waitForRun } = await import('../src/pipeline/run-report.js');
     const run = await waitForRun(call, await evidenceRootOf(call.workspace), runId, waitSeconds * 1000);
     return runStatus(call.workspace, run);
   },

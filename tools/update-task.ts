@@ -1,7 +1,6 @@
 import { UpdateTaskInput, UpdateTaskResult } from '../schemas/tracker.js';
 import { loadSettings } from '../src/settings/load.js';
 import { defineTool } from '../src/tool.js';
-import { updateTask } from '../src/tracker/update.js';
 
 export const updateTaskTool = defineTool({
   name: 'update_task',
@@ -13,6 +12,7 @@ export const updateTaskTool = defineTool({
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
   async run({ workspace: _, ...input }, { workspace }) {
     const { settings } = await loadSettings(workspace);
+    const { updateTask } = await import('../src/tracker/update.js');
     return updateTask(workspace, { trackerPath: settings.workspace.tracker, ...input });
   },
   changes: ({ before }) => ['spec-kit://tracker', `spec-kit://tracker/${before.taskId}`],

@@ -1,5 +1,4 @@
 import { VerifyEvidenceInput, VerifyReport } from '../schemas/evidence-tools.js';
-import { verifyEvidence } from '../src/evidence/verify.js';
 import { loadSettings } from '../src/settings/load.js';
 import { defineTool } from '../src/tool.js';
 
@@ -13,6 +12,7 @@ export const verifyEvidenceTool = defineTool({
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   async run({ workspace: _, ...input }, { workspace, signal, progress }) {
     const { settings } = await loadSettings(workspace);
+    const { verifyEvidence } = await import('../src/evidence/verify.js');
     return verifyEvidence(workspace, settings.workspace.evidence_root, input, { signal, progress });
   },
 });

@@ -1,6 +1,5 @@
 import { WriteEvidenceInput, WriteEvidenceResult } from '../schemas/evidence-tools.js';
 import { bundleUri, indexUri } from '../src/evidence/layout.js';
-import { writeEvidence } from '../src/evidence/write.js';
 import { loadSettings } from '../src/settings/load.js';
 import { defineTool } from '../src/tool.js';
 
@@ -12,7 +11,10 @@ export const writeEvidenceTool = defineTool({
   input: WriteEvidenceInput,
   output: WriteEvidenceResult,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
-  run: async (input, { workspace }) => writeEvidence(workspace, await loadSettings(workspace), input),
+  async run(input, { workspace }) {
+    const { writeEvidence } = await import('../src/evidence/write.js');
+    return writeEvidence(workspace, await loadSettings(workspace), input);
+  },
   changes: ({ specId, bundle }) => [
     indexUri(specId),
     bundleUri(specId, bundle),

@@ -14,6 +14,8 @@ import type { Workspace } from '../workspace.js';
 import type { Environment } from './environment.js';
 import type { Workspaces } from './workspaces.js';
 
+const SETTLE_AFTER_MS = 500;
+
 /** Serves until the client leaves or a signal comes. Resolves to the exit code. */
 export async function serve(
   words: readonly string[],
@@ -27,7 +29,8 @@ export async function serve(
     const host = createHost({ tools, resources, prompts, workspaces: [first, ...rest], log });
     const serving = await start(host, parsed, environment);
     stopOnSignals(serving);
-    void settleAll(host);
+    // After the first answers: no client waits for it.
+    setTimeout(() => void settleAll(host), SETTLE_AFTER_MS).unref();
     return await serving.ended;
   } catch (error) {
     if (!(error instanceof SpecError)) throw error;
