@@ -16,7 +16,9 @@ export const specStatusTool = defineTool({
       return specStatus(call.workspace, specId);
     }
     const { runStatus, waitForRun } = await import('../src/pipeline/run-report.js');
-    const run = await waitForRun(call, await evidenceRootOf(call.workspace), runId, waitSeconds * 1000);
-    return runStatus(call.workspace, run);
+    const { asEvidenced } = await import('../src/pipeline/run-claims.js');
+    const root = await evidenceRootOf(call.workspace);
+    const run = await waitForRun(call, root, runId, waitSeconds * 1000);
+    return runStatus(call.workspace, await asEvidenced(call.workspace, root, run));
   },
 });

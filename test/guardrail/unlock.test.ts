@@ -98,6 +98,16 @@ test.for([
       recordAudit(repo, 'failed');
     },
   ],
+  [
+    'the record of the failed audit that came later was spoilt',
+    (repo: Repository) => {
+      recordAudit(repo);
+      recordAudit(repo, 'failed');
+      const folder = `${ROOT}/ledger/${SPEC_ID}`;
+      const newest = readdirSync(path.join(repo.root, folder)).sort().at(-1);
+      repo.write(`${folder}/${newest}`, '{}');
+    },
+  ],
 ] as const)('when $0, nothing is released', async ([, prepare], { repo }) => {
   writePacket(repo);
   await runStage(repo, 'implement');
