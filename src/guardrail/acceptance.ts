@@ -1,4 +1,4 @@
-import { coverageOf, readCriteria, readMappings } from '../packet/criteria.js';
+import { coverageOf, MAX_CRITERIA, readCriteria, readMappings } from '../packet/criteria.js';
 import { readText } from '../packet/documents.js';
 import { type Checked, type Guardrail, required, type Step, some } from './guardrail.js';
 
@@ -18,6 +18,12 @@ function checkMapping({ workspace: { files }, packet }: Guardrail): Checked {
       NAME,
       'not_run',
       `${specFile} has no acceptance criteria, so nothing says when it is done. List them under "## Acceptance Criteria", such as "- R1: ...".`,
+    );
+  if (criteria.length >= MAX_CRITERIA)
+    return required(
+      NAME,
+      'not_run',
+      `${specFile} has ${MAX_CRITERIA} criteria or more, and what is beyond is not read. Split the spec.`,
     );
   const plan =
     files.info(planFile).kind === 'missing'

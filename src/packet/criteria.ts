@@ -4,7 +4,7 @@ import { type VisibleLine, visibleLines } from './outline.js';
 
 /** One thing that a spec promises and a plan has to say how to check. */
 export interface Criterion {
-  /** As written, such as R1; else `AC-<n>` for the n-th item of the list. */
+  /** As written, such as R1; else, or when an item before it has that id, `AC-<n>` for the n-th item of the list. */
   readonly id: string;
   readonly text: string;
   /** In spec.md, from 1. */
@@ -60,15 +60,28 @@ interface Place {
  */
 export function readCriteria(spec: string): readonly Criterion[] {
   const found = new Map<string, Criterion>();
+  const listed = new Set<string>();
   let place: Place = { section: '', indent: undefined, listed: 0 };
   for (const line of visibleLines(spec)) {
     const [next, criterion] = readLine(place, line);
+    const isListed = next.listed > place.listed;
     place = next;
-    if (criterion !== undefined && !found.has(sameId(criterion.id)))
-      found.set(sameId(criterion.id), criterion);
+    if (criterion === undefined) continue;
+    const id = sameId(criterion.id);
+    const isSecond = isListed && listed.has(id) && found.get(id)?.text !== criterion.text;
+    const kept = isSecond ? { ...criterion, id: freeId(found, place.listed) } : criterion;
+    if (!found.has(sameId(kept.id))) found.set(sameId(kept.id), kept);
+    if (isListed) listed.add(id);
     if (found.size >= MAX_CRITERIA) break;
   }
   return [...found.values()];
+}
+
+/** Two items of the list with one id are two promises: the later one goes by its position, or the next that is free. */
+function freeId(found: ReadonlyMap<string, Criterion>, position: number): string {
+  let number = position;
+  while (found.has(`AC${number}`)) number++;
+  return `AC-${number}`;
 }
 
 function readLine(place: Place, line: VisibleLine): [next: Place, criterion?: Criterion | undefined] {

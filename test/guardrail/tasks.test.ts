@@ -120,8 +120,19 @@ test('criteria that the plan does not map are named with their lines', async ({ 
   expect(message).not.toContain('R1 (');
 });
 
+const TWICE = `${SPEC_MD}\n## Acceptance Criteria\n\n- R1: a\n- R2: b\n- R1: c\n`;
+const MANY = `${SPEC_MD}\n## Acceptance Criteria\n\n${Array.from({ length: 1000 }, (_, n) => `- R${n}: x${n}\n`).join('')}`;
+
 test.for([
   ['without criteria nothing was checked', 'spec.md', SPEC_MD, 'acceptance-mapping', 'not_run'],
+  [
+    'criteria beyond those that are read are not passed over',
+    'spec.md',
+    MANY,
+    'acceptance-mapping',
+    'not_run',
+  ],
+  ['two criteria under one id are not one', 'spec.md', TWICE, 'acceptance-mapping', 'failed'],
   ['tasks.md without its table fails', 'tasks.md', '# Tasks: demo\n', 'tasks-document', 'failed'],
   ['tasks.md in another encoding fails', 'tasks.md', '# Tasks\xff', 'tasks-document', 'failed'],
 ] as const)('$0', async ([, file, text, check, status], { repo }) => {

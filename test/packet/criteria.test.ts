@@ -15,6 +15,21 @@ test('reads the list under Acceptance Criteria, with its own ids or by position'
   ]);
 });
 
+test('two items of the list with one id are two criteria; one that repeats itself or another section is one', () => {
+  expect(readCriteria(spec('- R1: answers\n- R1: fails loudly\n- R-1: is fast\n- R1: answers'))).toEqual([
+    { id: 'R1', text: 'answers', line: 5 },
+    { id: 'AC-2', text: 'fails loudly', line: 6 },
+    { id: 'AC-3', text: 'is fast', line: 7 },
+  ]);
+  expect(ids(spec('- AC-3: a\n- R1: b\n- R1: c'))).toEqual(['AC-3', 'R1', 'AC-4']);
+  expect(ids(`## Objectives\n\n- R1: an API\n\n${spec('- R1: the API answers')}`)).toEqual(['R1']);
+  const { unmapped } = coverageOf(
+    readCriteria(spec('- R1: a\n- R1: b')),
+    readMappings(plan('| R1 | test | log |')),
+  );
+  expect(unmapped.map(({ id }) => id)).toEqual(['AC-2']);
+});
+
 test.for([
   ['R1: x', 'R1'],
   ['**R1**: x', 'R1'],
