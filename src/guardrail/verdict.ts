@@ -8,7 +8,10 @@ import { parsed, type Recorded } from '../evidence/records.js';
 import { verifyRecorded } from '../evidence/verify-one.js';
 import { type Checked, type Guardrail, required } from './guardrail.js';
 
-const Accepted = z.object({ acceptance: Synthesis.shape.acceptance });
+const Accepted = z.object({
+  acceptance: Synthesis.shape.acceptance,
+  quorum: z.object({ providers: z.array(z.string()) }),
+});
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
 /** What a verdict is judged in. */
@@ -29,8 +32,10 @@ export function judgeVerdict(guardrail: Judging, stage: Stage, recorded: Recorde
       'failed',
       `The consensus ${bundle} does not hold: ${problem?.file ?? ''} ${problem?.message ?? 'it has no verdict.'} ${again}`,
     );
-  if (verdict === 'ok') return required(name, 'passed', `The agents agreed (${bundle}).`);
-  return notAgreed(guardrail, stage, name, verdict, recorded.record.bundle, acceptanceOf(files));
+  const { acceptance, providers } = synthesisIn(files);
+  if (verdict === 'ok')
+    return required(name, 'passed', `The agents agreed (${bundle}).${asserted(providers)}`);
+  return notAgreed(guardrail, stage, name, verdict, recorded.record.bundle, acceptance);
 }
 
 function unsoundness(guardrail: Judging, stage: Stage, { seq, manifest }: Recorded): string | undefined {
@@ -64,11 +69,24 @@ function notAgreed(
   };
 }
 
-/** Of a bundle whose verdict was computed again, so that its synthesis is what it should be. No tool can write one. */
-function acceptanceOf(files: ReadonlyMap<string, Buffer>): Acceptance | undefined {
+interface Told {
+  readonly acceptance: Acceptance | undefined;
+  readonly providers: readonly string[];
+}
+
+/** Of a bundle whose verdict was computed again, so that its synthesis is what it should be. No tool can write an acceptance. */
+function synthesisIn(files: ReadonlyMap<string, Buffer>): Told {
   const name = [...files.keys()].find(each => each.endsWith('_synthesis.json'));
   const bytes = name === undefined ? undefined : files.get(name);
-  return bytes === undefined ? undefined : (Accepted.safeParse(parsed(bytes)).data?.acceptance ?? undefined);
+  const told = bytes === undefined ? undefined : Accepted.safeParse(parsed(bytes)).data;
+  return { acceptance: told?.acceptance ?? undefined, providers: told?.quorum.providers ?? [] };
+}
+
+/** Nobody can tell who wrote what a client hands in. */
+function asserted(providers: readonly string[]): string {
+  return providers.some(name => !name.startsWith('client '))
+    ? ''
+    : ' Every answer came from the client, and which models gave them is its own word.';
 }
 
 function filesOf({ workspace, settings, packet }: Judging, { manifest }: Recorded): Map<string, Buffer> {

@@ -3,6 +3,8 @@ import { acceptVerdict } from '../../src/consensus/accept.js';
 import { plan, RUN_ID } from '../consensus/answers.js';
 import { bundle, bytesOf, PREFIX } from '../consensus/bundle.js';
 import { blocks } from '../consensus/cases.js';
+import { planAnswer, writePlanned } from '../support/answers.js';
+import { answerAll, stageCaller } from '../support/consensus-run.js';
 import { ROOT, recordEarlier, recordVerdict } from '../support/earlier.js';
 import { SPEC_ID, writePacket } from '../support/packet.js';
 import { openTest, type Repository } from '../support/repository.js';
@@ -17,7 +19,7 @@ const forged = (status: string) => {
 };
 
 test.for([
-  ['ok', bundle(), 'ok', 'passed', /agreed/],
+  ['ok', bundle(), 'ok', 'passed', /agreed \([^)]+\)\.$/],
   ['a conflict', bundle(conflict), 'conflict', 'failed', /newest verdict is conflict/],
   [
     'degraded',
@@ -75,4 +77,15 @@ test('an acceptance that was edited excuses nothing', async ({ repo }) => {
   const file = `${ROOT}/consensus/${SPEC_ID}/spec-plan_${session}_synthesis.json`;
   repo.write(file, repo.read(file).replace('we go on', 'they go on'));
   expect(checkOf(await runStage(repo, 'audit'), 'verdict:plan').status).toBe('failed');
+});
+
+test('an agreement of answers that all came from the client is said to be its word', async ({ repo }) => {
+  writePlanned(repo);
+  expect((await answerAll(stageCaller(repo), planAnswer)).verdict).toBe('ok');
+  repo.commit();
+  const run = await runStage(repo, 'audit');
+  expect(checkOf(run, 'verdict:plan')).toMatchObject({
+    status: 'passed',
+    message: expect.stringContaining('Every answer came from the client'),
+  });
 });
