@@ -3,6 +3,9 @@ import { finding } from './findings.js';
 import { earlier } from './rebased.js';
 import type { SpecVerdict } from './verify-spec.js';
 
+/** What an anchor is looked for in. */
+type Ledger = Pick<SpecVerdict, 'specId' | 'records'>;
+
 /**
  * What the ledger said at a time, kept where it is hard to change: `head` is `<SPEC-ID>@<seq>:<sha256>`, `from` says in
  * brackets where it was kept ('' for one that was given). `problem`: why that place cannot be believed.
@@ -20,7 +23,7 @@ const NONE =
 const SHOWN = 3;
 
 /** A chain that holds and contains an anchored record contains all before it. */
-export function verifyAnchors(held: readonly Held[], verdicts: readonly SpecVerdict[]): Anchor {
+export function verifyAnchors(held: readonly Held[], verdicts: readonly Ledger[]): Anchor {
   if (held.length === 0) return { sentence: NONE, findings: [] };
   const judged = held.map(each =>
     'head' in each ? judge(each.head, each.from, verdicts) : unbelievable(each),
@@ -43,7 +46,7 @@ export function verifyAnchors(held: readonly Held[], verdicts: readonly SpecVerd
   };
 }
 
-function judge(head: string, from: string, verdicts: readonly SpecVerdict[]): Anchor {
+function judge(head: string, from: string, verdicts: readonly Ledger[]): Anchor {
   const [specId = '', seq = '', sha256 = ''] = head.split(/[@:]/);
   const records = verdicts.find(verdict => verdict.specId === specId)?.records ?? [];
   const used = `Anchor ${specId}@${seq} was used${from === '' ? '' : ` (${from})`}`;

@@ -28,10 +28,10 @@ export function verifyLedger(
   workspace: Workspace,
   root: string,
   specId: string,
-): { readonly records: number; readonly findings: readonly EvidenceFinding[] } {
+): { readonly records: readonly JudgedRecord[]; readonly findings: readonly EvidenceFinding[] } {
   const newest = newestSeq(workspace.files, root, specId);
+  const records: JudgedRecord[] = [];
   const findings = inspect(workspace, root, specId, inspection => {
-    const records: JudgedRecord[] = [];
     const seen = new Set<string>();
     for (let seq = 1; seq <= newest; seq++) {
       const found = readRecord(inspection, seq);
@@ -50,7 +50,7 @@ export function verifyLedger(
     verifyChain(inspection, records);
     verifyMoved(inspection, records);
   });
-  return { records: newest, findings };
+  return { records, findings };
 }
 
 function inspect(

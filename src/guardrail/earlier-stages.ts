@@ -1,36 +1,53 @@
 import type { Manifest } from '../../schemas/evidence.js';
 import { STAGES, type Stage } from '../../schemas/ids.js';
+import { verifyAnchors } from '../evidence/anchor.js';
 import type { Recorded } from '../evidence/records.js';
 import { guardrailOutcome, newestGuardrails } from '../evidence/stages.js';
+import { trailerAnchors } from '../evidence/trailers.js';
 import { verifyLedger, verifyRecorded } from '../evidence/verify-one.js';
 import { type Checked, type Guardrail, required, type Step, some } from './guardrail.js';
 import { lineageOf } from './lineage.js';
 
 export const EVIDENCE_PREFIX = 'evidence:';
 
+const LEDGER = 'ledger';
+
 const EARLIER: readonly Stage[] = STAGES.slice(0, STAGES.indexOf('audit'));
 
 /** The ledger as a whole: a newest record that nobody can read would let an older one pass for the newest. */
 export const ledgerSound: Step = {
-  name: 'ledger',
-  run({ workspace, settings, packet }) {
-    const root = settings.workspace.evidence_root;
-    const { records, findings } = verifyLedger(workspace, root, packet.specId);
-    const errors = findings.filter(({ severity }) => severity === 'error');
-    if (errors.length > 0)
-      return required(
-        'ledger',
-        'failed',
-        `The ledger does not verify: ${some(
-          errors.map(({ message }) => message),
-          3,
-        )} verify_evidence shows all of it.`,
-      );
-    return records === 0
-      ? required('ledger', 'failed', `Nothing is recorded for ${packet.specId} yet.`)
-      : required('ledger', 'passed', `The chain of ${records} records is unbroken.`);
+  name: LEDGER,
+  async run(guardrail) {
+    const { problem, records, anchored } = await ledgerOf(guardrail);
+    return problem === undefined
+      ? required(LEDGER, 'passed', `The chain of ${records} records is unbroken. ${anchored}`)
+      : required(LEDGER, 'failed', problem);
   },
 };
+
+/** Its chain, and that it still contains what trailers of commits say it did. `anchored`: a sentence for people. */
+export async function ledgerOf({ workspace, settings, packet: { specId } }: Guardrail): Promise<{
+  readonly problem: string | undefined;
+  readonly records: number;
+  readonly anchored: string;
+}> {
+  const { records, findings } = verifyLedger(workspace, settings.workspace.evidence_root, specId);
+  const errors = findings.filter(({ severity }) => severity === 'error').map(({ message }) => message);
+  const held = await trailerAnchors(workspace, specId);
+  const anchor = verifyAnchors(held, [{ specId, records }]);
+  const anchored =
+    held.length === 0
+      ? 'No commit anchors it, so that nobody can tell whether all of it was rewritten.'
+      : anchor.sentence;
+  const wrong = errors.length > 0 ? errors : anchor.findings.map(({ message }) => message);
+  const problem =
+    wrong.length > 0
+      ? `The ledger does not verify: ${some(wrong, 3)} verify_evidence shows all of it.`
+      : records.length === 0
+        ? `Nothing is recorded for ${specId} yet.`
+        : undefined;
+  return { problem, records: records.length, anchored };
+}
 
 /** For each stage before this one: its newest evidence exists, verifies, passed, and belongs to this commit. */
 export const earlierStages: readonly Step[] = EARLIER.map(stage => {

@@ -1,6 +1,6 @@
 import { findBundle } from '../evidence/find-bundle.js';
 import { stagesOf } from '../evidence/stages.js';
-import { verifyLedger } from '../evidence/verify-one.js';
+import { ledgerOf } from './earlier-stages.js';
 import { type Checked, type Guardrail, required, type StagePlan, type Step } from './guardrail.js';
 import { forced } from './implement.js';
 import { lineageOf } from './lineage.js';
@@ -56,13 +56,10 @@ const auditPassed: Step = {
 async function auditProblem(guardrail: Guardrail): Promise<string | undefined> {
   const { workspace, settings, packet } = guardrail;
   const root = settings.workspace.evidence_root;
-  const broken = verifyLedger(workspace, root, packet.specId).findings.find(
-    ({ severity }) => severity === 'error',
-  );
-  if (broken !== undefined)
-    return `The ledger does not verify, so a newer audit may be hidden: ${broken.message}`;
   const audit = stagesOf(workspace, root, packet.specId).find(({ stage }) => stage === 'audit');
   if (audit === undefined) return `There is no audit of ${packet.specId}.`;
+  const { problem } = await ledgerOf(guardrail);
+  if (problem !== undefined) return `${problem} A newer audit may be hidden.`;
   if (audit.outcome !== 'passed') return `The newest audit, ${audit.bundle}, is ${audit.outcome}.`;
   const manifest = findBundle(workspace, root, packet.specId, audit.bundle)?.manifest;
   if (manifest === undefined) return `The manifest of the newest audit, ${audit.bundle}, was changed.`;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
@@ -88,6 +89,30 @@ test('a newest record that was made unreadable does not let an older run pass fo
   expect(checkOf(run, 'evidence:validate').status).toBe('passed');
   expect(checkOf(run, 'ledger')).toMatchObject({ status: 'failed' });
   expect(run.report.outcome).toBe('failed');
+});
+
+test('what a trailer of a commit anchored is missed, also where the chain that is left holds', async ({
+  repo,
+}) => {
+  writePacket(repo);
+  recordEarlier(repo);
+  expect(checkOf(await audit(repo), 'ledger').message).toContain('No commit anchors it');
+  recordStage(repo, 'validate', { status: 'failed' });
+  const record = `${ROOT}/ledger/${SPEC_ID}/00000006.json`;
+  const sha256 = createHash('sha256').update(repo.read(record)).digest('hex');
+  repo.commit(`evidence\n\nEvidence-Head: ${SPEC_ID}@6:${sha256}`);
+  expect(checkOf(await audit(repo), 'ledger')).toMatchObject({
+    status: 'passed',
+    message: expect.stringContaining('still contains that record'),
+  });
+  for (const seq of [6, 7]) rmSync(path.join(repo.root, `${ROOT}/ledger/${SPEC_ID}/0000000${seq}.json`));
+  repo.commit('without the failure');
+  const run = await audit(repo);
+  expect(checkOf(run, 'evidence:validate').status).toBe('passed');
+  expect(checkOf(run, 'ledger')).toMatchObject({
+    status: 'failed',
+    message: expect.stringContaining('record 6 and what came with it were removed'),
+  });
 });
 
 test('a record in the middle that is gone breaks the ledger', async ({ repo }) => {
