@@ -1,3 +1,4 @@
+import type { Source } from '../../schemas/evidence.js';
 import type { EvidenceFinding } from '../../schemas/evidence-tools.js';
 import { type Outcome, STAGES } from '../../schemas/ids.js';
 import { SpecError } from '../errors.js';
@@ -37,7 +38,7 @@ export function testResult(
     checks.filter(({ status }) => statuses.includes(status)).map(({ name }) => name);
   return {
     _type: TYPE,
-    subject: subjectOf(source.commit, found.record.bundle),
+    subject: subjectOf(source, found.record.bundle),
     predicateType: 'https://in-toto.io/attestation/test-result/v0.1',
     predicate: {
       result: decideOutcome(checks) === 'passed' ? 'PASSED' : 'FAILED',
@@ -55,7 +56,7 @@ export function testResult(
 
 /**
  * A SLSA verification summary: PASSED only when the evidence verifies and the newest run of every stage up to audit passed,
- * all of one commit as the audit saw it. `verified`: the outcome of verifying the spec now.
+ * all of the commit that the audit saw, which is the subject. `verified`: the outcome of verifying the spec now.
  */
 export function verificationSummary(
   workspace: Workspace,
@@ -66,14 +67,16 @@ export function verificationSummary(
   const stages = stagesOf(workspace, root, specId);
   const last = stages.at(-1);
   if (last === undefined) throw nothing(specId);
-  const found = guardrailBundle(workspace, root, specId, last.bundle);
+  // What an audit looked at is what it speaks for; a later unlock, which a person may force, adds nothing.
+  const audit = stages.find(({ stage }) => stage === 'audit');
+  const found = guardrailBundle(workspace, root, specId, (audit ?? last).bundle);
   const outcomes = new Map<string, Outcome>(stages.map(({ stage, outcome }) => [stage, outcome]));
   const needed = STAGES.filter(stage => stage !== 'unlock');
   const passed = verified && needed.every(stage => outcomes.get(stage) === 'passed');
   const { configDigest, source } = found.manifest.predicate;
   return {
     _type: TYPE,
-    subject: subjectOf(source.commit, found.record.bundle),
+    subject: subjectOf(source, found.record.bundle),
     predicateType: 'https://slsa.dev/verification_summary/v1',
     predicate: {
       verifier: { id: 'https://spec-kit-mcp.dev/verifier', version: { 'spec-kit-mcp': VERSION } },
@@ -113,11 +116,11 @@ function guardrailBundle(
   throw nothing(specId, bundle);
 }
 
-function subjectOf(commit: string | null, bundle: string): Statement['subject'] {
-  if (commit !== null) return [{ digest: { gitCommit: commit } }];
+function subjectOf({ commit, dirty }: Source, bundle: string): Statement['subject'] {
+  if (commit !== null && dirty !== true) return [{ digest: { gitCommit: commit } }];
   throw new SpecError(
     'REFUSED',
-    `The bundle ${bundle} belongs to no commit, so there is nothing to attest. Commit, then run the guardrail again.`,
+    `The bundle ${bundle} belongs to no commit${dirty === true ? ', because it ran on uncommitted changes' : ''}, so there is nothing to attest. Commit, then run the guardrail again.`,
   );
 }
 

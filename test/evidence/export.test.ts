@@ -102,10 +102,17 @@ test('a ZIP download and a shallow clone verify, too', async ({ repo, elsewhere,
   expect((await runCli(zip, ['evidence', 'write', SPEC, 'n.md', '--from', 'README.md'])).exitCode).toBe(4);
 });
 
-const source = { commit: 'c'.repeat(40), tree: null, branch: 'main', dirty: false };
+const committed = { commit: 'c'.repeat(40), tree: null, branch: 'main', dirty: false };
 
 /** A recorded guardrail of a stage, of one commit. */
-function record(workspace: Workspace, stage: Stage, outcome: Outcome, status: Check['status']) {
+function record(
+  workspace: Workspace,
+  stage: Stage,
+  outcome: Outcome,
+  status: Check['status'],
+  over: Partial<typeof committed> = {},
+) {
+  const source = { ...committed, ...over };
   const { sessionId, checks, ...bundle } = guardrailBundle(workspace, outcome, status);
   const run = { root: ROOT, specId: SPEC, sessionId, checks, source };
   const files = stageFiles(stage, run, { outcome });
@@ -133,7 +140,7 @@ describe('statements that others read', () => {
   }) => {
     stages(workspace, 'failed');
     expect(testResult(workspace, ROOT, SPEC, undefined)).toMatchObject({
-      subject: [{ digest: { gitCommit: source.commit } }],
+      subject: [{ digest: { gitCommit: committed.commit } }],
       predicateType: 'https://in-toto.io/attestation/test-result/v0.1',
       predicate: { result: 'FAILED', passedTests: [], failedTests: ['clean-tree'] },
     });
@@ -161,5 +168,22 @@ describe('statements that others read', () => {
     stages(workspace, 'passed');
     expect(result(true)).toMatchObject({ verificationResult: 'PASSED', inputAttestations: { length: 5 } });
     expect(result(false)).toMatchObject({ verificationResult: 'FAILED', verifiedLevels: [] });
+  });
+
+  test('a summary speaks for the commit of the audit, whatever was unlocked later', ({ workspace }) => {
+    stages(workspace, 'passed');
+    record(workspace, 'unlock', 'passed', 'passed', { commit: 'd'.repeat(40) });
+    expect(verificationSummary(workspace, ROOT, SPEC, true)).toMatchObject({
+      subject: [{ digest: { gitCommit: committed.commit } }],
+      predicate: { verificationResult: 'PASSED' },
+    });
+  });
+
+  test('what ran on uncommitted changes is attested of no commit', ({ workspace }) => {
+    stages(workspace, 'passed');
+    record(workspace, 'audit', 'passed', 'passed', { dirty: true });
+    const refused = /belongs to no commit, because it ran on uncommitted changes/;
+    expect(() => verificationSummary(workspace, ROOT, SPEC, true)).toThrowError(refused);
+    expect(() => testResult(workspace, ROOT, SPEC, undefined)).toThrowError(refused);
   });
 });
