@@ -40,6 +40,8 @@ test.for(tools)('$name says all it may need: title, hints, constraints of its ar
     'openWorldHint',
     'readOnlyHint',
   ]);
+  // A client without a person at it refuses whatever may destroy, or reach beyond what was configured.
+  expect(tool.annotations).toMatchObject({ destructiveHint: false, openWorldHint: false });
   expect(Object.keys(tool.input.shape)).toContain('workspace');
   expect(Object.keys(tool.output.shape)).toEqual(expect.arrayContaining(['workspace', 'next']));
   for (const [name, field] of Object.entries(tool.input.shape)) expect(field.description, name).toBeTruthy();

@@ -9,7 +9,7 @@ export const specAutoTool = defineTool({
     'Run the stages of a spec in order, plan to unlock: guardrail, then agents. Halts at the first that is not passed, says why and how to resume; stops after implement for the work itself. Every try is recorded.',
   input: SpecAutoInput,
   output: AutoReport,
-  annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
+  annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
   async run({ workspace: _, waitSeconds: __, ...input }, call) {
     const { specAuto } = await import('../src/pipeline/auto.js');
     return specAuto(input, call);

@@ -10,7 +10,7 @@ const MAX_TURNS = 40;
 
 const SPEC = 'SPEC-KIT-DEMO';
 
-/** The conversation: the first two are judged in full, the others for their shape. Any other tool is called bare. */
+/** The conversation: the first two are judged in full, the others for their shape. */
 const CALLS = {
   lint_tasks: {},
   run_guardrail: { specId: SPEC, stage: 'plan' },
@@ -18,6 +18,11 @@ const CALLS = {
   update_task: { taskId: 'T2', note: 'Seen by a client' },
   write_evidence: { specId: SPEC, name: 'client.md', content: 'Written by a client.' },
   verify_evidence: { specId: SPEC },
+  spec_plan: { specId: SPEC, dryRun: true },
+  hal_smoke: { specId: SPEC },
+  spec_stage: { specId: SPEC, stage: 'tasks', dryRun: true },
+  spec_auto: { specId: SPEC, to: 'plan', skipConsensus: true },
+  new_spec: { title: 'Asked by a client', dryRun: true },
 };
 
 /** Calls every tool once, because a client may refuse one by its hints. */
