@@ -61,7 +61,7 @@ async function pipeline(
     say(`   A new server says of it: ${dead.status ?? ''}.`);
     expect(dead.status === 'interrupted', 'the run of the killed server is interrupted');
     const resumed = await auto(say, session, { specId, resume: runId });
-    expect(resumed.outcome === 'passed', 'the interrupted run resumes to its end');
+    expect(resumed.outcome === 'passed', `the interrupted run resumes to its end${haltOf(resumed)}`);
     const tries = resumed.stages.map(({ stage, tries: count }) => `${stage} ${count}`).join(', ');
     say(`   tries on record: ${tries}; no completed stage ran again.`);
     const report = VerifyReport.parse(await session.call('verify_evidence', { specId }));
@@ -70,6 +70,10 @@ async function pipeline(
   } finally {
     await session.close();
   }
+}
+
+function haltOf({ halt }: AutoReport): string {
+  return halt === null ? '' : ` (${halt.stage}: ${halt.reason})`;
 }
 
 async function auto(say: Say, session: Session, args: object): Promise<AutoReport> {
