@@ -5,8 +5,10 @@ import { readBack } from './records.js';
 import { sessionStart } from './session.js';
 import { discard } from './staging.js';
 
+const SESSION_LENGTH = '20261122T100000Z-00000000'.length;
+
 /**
- * Removes the files of bundles of one prefix that a process left when it died between moving them into place and recording
+ * Removes the files of bundles of one prefix, HAL captures of their sessions included, that a process left when it died between moving them into place and recording
  * them: nobody was ever told of them. Only sessions that began at `since` or later and are in no record after `ledger` count.
  * How many files there were.
  */
@@ -23,17 +25,28 @@ export function discardUnfinished(
     ),
   );
   const earliest = Math.floor(since.getTime() / 1000) * 1000;
-  const isUnfinished = (name: string) => {
-    if (!name.startsWith(`${prefix}_`)) return false;
-    const session = /^\d{8}T\d{6}Z-[0-9a-f]{8}/.exec(name.slice(prefix.length + 1))?.[0];
-    return session !== undefined && !recorded.has(session) && sessionStart(session) >= earliest;
-  };
-  const left = bundleFolders(specId).flatMap(folder =>
+  const isUnfinished = (session: string) => !recorded.has(session) && sessionStart(session) >= earliest;
+  const names = bundleFolders(specId).flatMap(folder =>
     files
       .list(`${root}/${folder}`)
-      .filter(({ name, kind }) => kind === 'file' && isUnfinished(name))
-      .map(({ name }) => `${root}/${folder}/${name}`),
+      .filter(({ kind }) => kind === 'file')
+      .map(({ name }) => ({ name, path: `${root}/${folder}/${name}` })),
   );
+  const sessions = new Set(
+    names.flatMap(({ name }) => sessionOf(name, `${prefix}_`) ?? []).filter(isUnfinished),
+  );
+  const isOf = (name: string, start: string) => sessions.has(sessionOf(name, start) ?? '');
+  // Captures go first: once the files that name the stage are gone, nothing tells whose captures they are.
+  const captures = names.filter(
+    ({ name }) => isOf(name, '') && name.slice(SESSION_LENGTH).startsWith('-hal-'),
+  );
+  const left = [...captures, ...names.filter(({ name }) => isOf(name, `${prefix}_`))].map(({ path }) => path);
   for (const path of left) discard(files, path);
   return left.length;
+}
+
+/** The session whose id follows `start` at the beginning of a name. */
+function sessionOf(name: string, start: string): string | undefined {
+  if (!name.startsWith(start)) return undefined;
+  return /^\d{8}T\d{6}Z-[0-9a-f]{8}/.exec(name.slice(start.length))?.[0];
 }
