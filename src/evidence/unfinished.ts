@@ -8,21 +8,20 @@ import { discard } from './staging.js';
 const SESSION_LENGTH = '20261122T100000Z-00000000'.length;
 
 /**
- * Removes the files of bundles of one prefix, HAL captures of their sessions included, that a process left when it died between moving them into place and recording
- * them: nobody was ever told of them. Only sessions that began at `since` or later and are in no record after `ledger` count.
+ * Removes the files of bundles of one prefix, HAL captures of their sessions included, that a process left when it died between
+ * moving them into place and recording them: nobody was ever told of them. Only sessions that began at `since` or later, to the
+ * second, and are in no record at all count: an earlier run of the stage may have begun in the same second.
  * How many files there were.
  */
 export function discardUnfinished(
   workspace: Workspace,
   root: string,
-  { specId, prefix, since, ledger }: { specId: string; prefix: string; since: Date; ledger: number },
+  { specId, prefix, since }: { specId: string; prefix: string; since: Date },
 ): number {
   const { files } = workspace;
   const newest = newestSeq(files, root, specId);
   const recorded = new Set(
-    readBack(workspace, root, specId, newest, newest - ledger, () => false).map(
-      ({ record }) => record.bundle,
-    ),
+    readBack(workspace, root, specId, newest, newest, () => false).map(({ record }) => record.bundle),
   );
   const earliest = Math.floor(since.getTime() / 1000) * 1000;
   const isUnfinished = (session: string) => !recorded.has(session) && sessionStart(session) >= earliest;

@@ -101,7 +101,6 @@ export function withSettled(
       specId,
       prefix: `spec-${attempt.stage}`,
       since: new Date(attempt.startedAt),
-      ledger: attempt.ledger,
     });
     if (recorded === undefined || recorded.seq <= attempt.ledger)
       return {

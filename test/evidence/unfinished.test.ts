@@ -14,8 +14,8 @@ test('what a killed stage left goes with its captures; other sessions, older one
   repo,
   workspace,
 }) => {
-  const recorded = bundleOf(workspace, { 'note.txt': 'x' });
-  publishBundle(workspace, ROOT, recorded);
+  // Begun in the same second as the killed one, and recorded.
+  publishBundle(workspace, ROOT, { ...bundleOf(workspace, { 'note.txt': 'x' }), prefix: 'spec-validate' });
   const folder = `${ROOT}/commands/${SPEC}`;
   const before = readdirSync(path.join(repo.root, folder));
   const theirs = [
@@ -33,7 +33,7 @@ test('what a killed stage left goes with its captures; other sessions, older one
   ];
   for (const name of [...theirs, ...left]) repo.write(`${folder}/${name}`, '{}');
   const since = new Date('2026-11-22T10:00:00.500Z');
-  const order = { specId: SPEC, prefix: 'spec-validate', since, ledger: 0 };
+  const order = { specId: SPEC, prefix: 'spec-validate', since };
   expect(discardUnfinished(workspace, ROOT, order)).toBe(4);
   expect(readdirSync(path.join(repo.root, folder)).sort()).toEqual([...before, ...theirs].sort());
   expect(discardUnfinished(workspace, ROOT, order)).toBe(0);
