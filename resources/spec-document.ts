@@ -6,7 +6,7 @@ import { DOCUMENTS, findPacket, listPackets } from '../src/packet/find.js';
 import { pageOf, startingWith } from '../src/page.js';
 import { defineResource } from '../src/resource.js';
 import { knownSettings, loadSettings } from '../src/settings/load.js';
-import type { Workspace } from '../src/workspace.js';
+import type { Workspace } from '../src/workspace/workspace.js';
 
 const Document = z.enum(DOCUMENTS);
 

@@ -3,7 +3,7 @@ import { TaskId } from '../schemas/ids.js';
 import { pageOf, startingWith } from '../src/page.js';
 import { defineResource } from '../src/resource.js';
 import { knownSettings, loadSettings } from '../src/settings/load.js';
-import type { Workspace } from '../src/workspace.js';
+import type { Workspace } from '../src/workspace/workspace.js';
 
 export const trackerRow = defineResource({
   name: 'tracker-row',

@@ -1,5 +1,5 @@
 import type { Next } from '../schemas/shared.js';
-import type { Workspace } from './workspace.js';
+import type { Workspace } from './workspace/workspace.js';
 
 export interface PromptArgument {
   readonly name: string;

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { Workspace } from './workspace.js';
+import type { Workspace } from './workspace/workspace.js';
 
 /** One entry of `resources/list`. */
 export interface Listed {

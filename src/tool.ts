@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { Stage } from '../schemas/ids.js';
-import type { Workspace } from './workspace.js';
+import type { Workspace } from './workspace/workspace.js';
 
 /** What a call that may take long works on. */
 export interface RunSubject {

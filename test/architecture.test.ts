@@ -8,10 +8,10 @@ import { expect, test } from 'vitest';
  */
 const domain =
   '(agents|consensus|doctor|evidence|guardrail|hal|intake|lint|origin|packet|pipeline|redact|report|settings|status|tracker)';
-const words = 'zod|schemas/|src/[^/]+\\.ts$';
+const words = 'zod|schemas/|src/workspace/|src/[^/]+\\.ts$';
 const rows: readonly [folder: RegExp, mayImport: RegExp][] = [
   [/^schemas\//, /^(zod$|schemas\/)/],
-  [/^src\/[^/]+\.ts$/, new RegExp(`^(${words})`)],
+  [/^src\/(workspace\/)?[^/]+\.ts$/, new RegExp(`^(${words})`)],
   [/^src\/ports\//, new RegExp(`^(${words}|node:|execa$|simple-git$|undici$|src/ports/|src/redact/)`)],
   [new RegExp(`^src/${domain}/`), new RegExp(`^(${words}|node:(path|crypto)$|smol-toml$|src/${domain}/)`)],
   [/^(tools|resources)\//, new RegExp(`^(${words}|src/${domain}/|tools/|resources/)`)],
@@ -28,7 +28,7 @@ const rows: readonly [folder: RegExp, mayImport: RegExp][] = [
 /** What a core may not do by itself: time, chance, timers, the network and the process belong to the ports. */
 const effects =
   /\bfetch\(|\bprocess\.|\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bset(Timeout|Interval|Immediate)\(/;
-const pure = new RegExp(`^(schemas|tools|resources)/|^src/[^/]+\\.ts$|^src/${domain}/`);
+const pure = new RegExp(`^(schemas|tools|resources)/|^src/(workspace/)?[^/]+\\.ts$|^src/${domain}/`);
 
 /** Each specifier of a static, dynamic, type, re-export or multi-line import, and of require. */
 function importsOf(text: string): string[] {

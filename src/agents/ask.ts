@@ -1,5 +1,5 @@
 import { SETTINGS_FILE } from '../settings/load.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import type { AgentAnswer, AgentRequest } from './agent.js';
 import { askCli } from './cli/ask-cli.js';
 import { askHttp } from './http/ask-http.js';

@@ -1,6 +1,6 @@
 import type { Agent, AgentRole } from '../../schemas/settings.js';
 import { SHORTEST_SECRET } from '../redact/needles.js';
-import type { Operator } from '../workspace.js';
+import type { Operator } from '../workspace/operator.js';
 import type { AgentFailure } from './agent.js';
 
 /** Where the key is and what it is; from then on the value is redacted everywhere. */

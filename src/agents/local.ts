@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { inert } from '../inert.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 
 /** Where servers of local models usually listen. */
 const PORTS = [

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Agent, AgentRole, Settings } from '../../schemas/settings.js';
 import { estimateUsd } from '../consensus/cost.js';
 import { estimateTokens } from '../consensus/cut.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import type { AgentAnswer, AgentRequest } from './agent.js';
 import { modelOf } from './tries.js';
 

@@ -1,6 +1,6 @@
 import { AGENT_ROLES, Agent, type AgentRole } from '../../schemas/settings.js';
 import type { LoadedSettings } from '../settings/load.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { distrustOfAgents } from './ask.js';
 import { type CliPlan, planCli } from './cli/ask-cli.js';
 import { checkLogin } from './cli/login.js';

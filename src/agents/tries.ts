@@ -1,5 +1,5 @@
 import { redactorOf } from '../evidence/redaction.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import type { AgentAnswer, AgentFailureCode, AgentRequest, Reply } from './agent.js';
 import { failedReply } from './agent.js';
 

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { secretsFrom } from '../redact/secrets.js';
-import type { Operator } from '../workspace.js';
+import type { Operator } from '../workspace/operator.js';
 
 /** What the environment says, read once. Nothing else in the product reads it. */
 export interface Environment {

@@ -10,7 +10,7 @@ import { settleRuns } from '../pipeline/run-store.js';
 import { createHost, type Host } from '../server/host.js';
 import { type Serving, stopOnSignals } from '../server/serving.js';
 import { evidenceRootOf } from '../settings/evidence-root.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import type { Environment } from './environment.js';
 import type { Workspaces } from './workspaces.js';
 

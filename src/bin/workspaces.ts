@@ -2,7 +2,9 @@ import { redactorOf } from '../evidence/redaction.js';
 import { createKeptAnswers, type KeptAnswers } from '../ports/kept-answers.js';
 import { isPlainFolder, type OpenOptions, openPlainFolder, openWorkspace } from '../ports/open.js';
 import { createTrustStore, type TrustStore } from '../ports/trust-store.js';
-import type { RunCommand, SendRequest, Workspace } from '../workspace.js';
+import type { RunCommand } from '../workspace/command.js';
+import type { SendRequest } from '../workspace/http.js';
+import type { Workspace } from '../workspace/workspace.js';
 import type { Environment } from './environment.js';
 
 /** How this process opens workspaces: one set of ports for all of them. */

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { VerifyReport } from '../../schemas/evidence-tools.js';
 import { evidenceState } from '../evidence/verify-state.js';
 import { knownSettings } from '../settings/load.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import type { Answer, Terminal } from './command.js';
 
 const Kept = z.object({

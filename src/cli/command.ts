@@ -1,6 +1,6 @@
 import type { MockMode } from '../../schemas/hal.js';
-import type { SshSignatures } from '../signatures.js';
-import type { Workspace } from '../workspace.js';
+import type { SshSignatures } from '../workspace/signatures.js';
+import type { Workspace } from '../workspace/workspace.js';
 
 /** A flag as data; parsing and help both read it. */
 export interface Flag {

@@ -6,7 +6,7 @@ import { headNow } from '../evidence/head.js';
 import { publishBundle } from '../evidence/publish.js';
 import { newSessionId } from '../evidence/session.js';
 import { loadSettings } from '../settings/load.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { jsonFile } from './evidence-files.js';
 import { type RecordedRun, recordedRun } from './recorded-run.js';
 import { synthesize } from './synthesize.js';

@@ -4,7 +4,7 @@ import { STAGES } from '../../schemas/ids.js';
 import { newestSeq } from '../evidence/ledger.js';
 import { fileText } from '../evidence/read-bundle.js';
 import { readBack } from '../evidence/records.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { AGGREGATOR } from './roster.js';
 
 const STRIDE = 200;

@@ -3,7 +3,7 @@ import type { Stage } from '../../schemas/ids.js';
 import type { SourceState } from '../guardrail/guardrail.js';
 import type { Packet } from '../packet/find.js';
 import type { LoadedSettings } from '../settings/load.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { agreedBefore } from './agreed.js';
 import { readContext } from './context.js';
 import { targetOf } from './place-document.js';

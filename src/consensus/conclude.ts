@@ -3,7 +3,7 @@ import type { AgentMetrics } from '../../schemas/telemetry-v2.js';
 import type { BundleFile } from '../evidence/bundle.js';
 import { sha256Of } from '../evidence/digest.js';
 import { redactedFile, redactorOf } from '../evidence/redaction.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { agentEvidence, filePrefix, jsonBytes, jsonFile } from './evidence-files.js';
 import { inputsOf } from './inputs.js';
 import { metricsOf } from './metrics.js';

@@ -4,7 +4,7 @@ import { redactorOf } from '../evidence/redaction.js';
 import { inert } from '../inert.js';
 import { MAX_DOCUMENT_BYTES, readText } from '../packet/documents.js';
 import type { Packet } from '../packet/find.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { cutToTokens, estimateTokens, shareTokens } from './cut.js';
 
 /** One document as the agents of a run see it: inert, redacted, cut to its share. */

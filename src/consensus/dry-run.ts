@@ -2,7 +2,7 @@ import type { StageReport } from '../../schemas/stage-tools.js';
 import { newSessionId } from '../evidence/session.js';
 import { openStaging } from '../evidence/staging.js';
 import type { LoadedSettings } from '../settings/load.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import type { Prepared } from './begin.js';
 import { asState, estimateOf } from './estimate.js';
 import { questionFor, questionText } from './question.js';

@@ -3,7 +3,7 @@ import type { StageReport } from '../../schemas/stage-tools.js';
 import type { BundleFile, Published } from '../evidence/bundle.js';
 import { publishBundle } from '../evidence/publish.js';
 import { updateRun } from '../pipeline/run-store.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import type { Conclusion } from './conclude.js';
 import { draftOf } from './draft.js';
 import { contextFiles, filePrefix, jsonFile } from './evidence-files.js';

@@ -3,7 +3,7 @@ import { StageReport } from '../../schemas/stage-tools.js';
 import { SpecError } from '../errors.js';
 import { readRun } from '../pipeline/run-store.js';
 import type { Call } from '../tool.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { toolOf } from './report.js';
 import { RUN_KIND } from './running.js';
 import type { StageInput } from './stage.js';

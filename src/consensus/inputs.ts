@@ -1,6 +1,6 @@
 import type { ConsensusInputs } from '../../schemas/consensus.js';
 import { bundleFolders } from '../evidence/layout.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { repositoryOf } from './citations.js';
 import { type Answer, type StageState, validOutput } from './state.js';
 

@@ -3,7 +3,7 @@ import { SpecError } from '../errors.js';
 import { sha256Of } from '../evidence/digest.js';
 import { MAX_DOCUMENT_BYTES } from '../packet/documents.js';
 import type { Packet } from '../packet/find.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 
 const DOCUMENT: Readonly<Partial<Record<Stage, string>>> = { plan: 'plan.md', tasks: 'tasks.md' };
 

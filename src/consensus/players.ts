@@ -1,6 +1,6 @@
 import type { Stage } from '../../schemas/ids.js';
 import { Agent, type AgentRole, type Settings } from '../../schemas/settings.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { rosterOf } from './roster.js';
 
 /** Who plays a role in a run, and as what it presents itself. */

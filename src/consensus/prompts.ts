@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Stage } from '../../schemas/ids.js';
 import type { AgentRole, Settings } from '../../schemas/settings.js';
 import { SpecError } from '../errors.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { BUILT_IN_VERSION, builtInPrompt } from './built-in-prompts.js';
 import { assertKnown } from './placeholders.js';
 import { rosterOf } from './roster.js';

@@ -6,7 +6,7 @@ import { inBundleFolders } from '../evidence/bundle-files.js';
 import { findBundle } from '../evidence/find-bundle.js';
 import { nameOf } from '../evidence/layout.js';
 import { verifyRecorded } from '../evidence/verify-one.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { recomputeVerdict } from './recompute.js';
 
 const MAX_FILE_BYTES = 16 * 1024 * 1024;

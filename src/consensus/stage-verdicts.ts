@@ -3,7 +3,7 @@ import { STAGES, type Stage } from '../../schemas/ids.js';
 import { SpecError } from '../errors.js';
 import { newestSeq } from '../evidence/ledger.js';
 import { readBack } from '../evidence/records.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 
 const STRIDE = 200;
 

@@ -10,7 +10,7 @@ import { activeRun, runIsActive } from '../pipeline/active-run.js';
 import { createRun, takeRun, updateRun } from '../pipeline/run-store.js';
 import { loadSettings } from '../settings/load.js';
 import type { Call } from '../tool.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { askSeat } from './ask-seat.js';
 import { begun, type Prepared, prepare } from './begin.js';
 import { stoppedByBudget } from './budget.js';

@@ -6,7 +6,7 @@ import { AgentRole } from '../../schemas/settings.js';
 import { Finding } from '../../schemas/shared.js';
 import { SpecError } from '../errors.js';
 import { redactorOf } from '../evidence/redaction.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 
 const Tokens = z.int().min(0).nullable();
 const Usage = z.object({

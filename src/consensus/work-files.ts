@@ -1,6 +1,6 @@
 import { SpecError } from '../errors.js';
 import { listRuns } from '../pipeline/run-store.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { type Question, questionText } from './question.js';
 import { runFolder, type Seat, seatName } from './state.js';
 

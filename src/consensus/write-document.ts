@@ -6,7 +6,7 @@ import { updateRun } from '../pipeline/run-store.js';
 import { loadSettings } from '../settings/load.js';
 import { specRows } from '../tracker/rows.js';
 import { updateTask } from '../tracker/update.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { documentPath, placeDocument, type Target } from './place-document.js';
 
 /** The name of the document in the run's bundle. */

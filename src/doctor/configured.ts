@@ -1,5 +1,5 @@
 import { type LoadedSettings, SETTINGS_FILE } from '../settings/load.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { ok, problem, warning } from './diagnosis.js';
 
 export async function config({ files }: Workspace, { settings, digest }: LoadedSettings) {

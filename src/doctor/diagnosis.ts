@@ -1,6 +1,6 @@
 import type { LoadedSettings } from '../settings/load.js';
 import type { Call } from '../tool.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 
 /** `fix` says what to do; a warning keeps nothing from working. */
 export interface Diagnosis {

@@ -1,7 +1,7 @@
 import { SpecError } from '../errors.js';
 import { type LoadedSettings, loadSettings, SETTINGS_FILE } from '../settings/load.js';
 import type { Call } from '../tool.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { agents, config, programs, trust } from './configured.js';
 import { type Checkup, type Diagnosis, ok, problem, warning } from './diagnosis.js';
 import { clients, evidence, hal, runs } from './surroundings.js';

@@ -8,7 +8,7 @@ import { CLIENTS, configPath, hasEntry } from '../intake/init-plan.js';
 import { listRuns } from '../pipeline/run-store.js';
 import type { LoadedSettings } from '../settings/load.js';
 import type { Call } from '../tool.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { type Diagnosis, ok, problem, warning } from './diagnosis.js';
 
 const HAL_MS = 5000;

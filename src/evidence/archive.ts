@@ -1,6 +1,6 @@
 import type { LedgerRecord, Manifest } from '../../schemas/evidence.js';
 import { activeRun } from '../pipeline/active-run.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { archiveFolder, archiveName, MAX_ARCHIVE_BYTES, unpackBundle } from './archived.js';
 import { sha256Of } from './digest.js';
 import { folderOf, nameOf } from './layout.js';

@@ -1,5 +1,5 @@
-import type { Compress } from '../compress.js';
 import { SpecError } from '../errors.js';
+import type { Compress } from '../workspace/compress.js';
 import { nameOf } from './layout.js';
 import { type Packed, unpackTar } from './tar.js';
 

@@ -1,4 +1,5 @@
-import type { FolderRead, Workspace } from '../workspace.js';
+import type { FolderRead } from '../workspace/files.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { archiveFolder, archiveReader, MAX_ARCHIVE_BYTES } from './archived.js';
 import { bundleFolders, folderOf, nameOf } from './layout.js';
 

@@ -1,6 +1,6 @@
 import { SESSION_ID, SPEC_ID } from '../../schemas/ids.js';
 import { startingWith } from '../page.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { specsWithEvidence } from './index-page.js';
 import { newestSeq } from './ledger.js';
 import { fileNames } from './read-bundle.js';

@@ -1,5 +1,5 @@
 import { SpecError } from '../errors.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { archiveFolder } from './archived.js';
 import { bundleFolders, ledgerFolder } from './layout.js';
 import { newestSeq } from './ledger.js';

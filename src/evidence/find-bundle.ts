@@ -1,4 +1,4 @@
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { bundleFolders } from './layout.js';
 import { newestSeq } from './ledger.js';
 import { type Recorded, readBack } from './records.js';

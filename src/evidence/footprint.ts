@@ -1,4 +1,5 @@
-import type { Files, Workspace } from '../workspace.js';
+import type { Files } from '../workspace/files.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { ledgerFolder, recordPath } from './layout.js';
 import { newestSeq } from './ledger.js';
 import { readBack } from './records.js';

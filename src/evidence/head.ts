@@ -1,6 +1,7 @@
 import { SpecError } from '../errors.js';
-import type { Git, GitHead } from '../git.js';
-import type { Files, Workspace } from '../workspace.js';
+import type { Files } from '../workspace/files.js';
+import type { Git, GitHead } from '../workspace/git.js';
+import type { Workspace } from '../workspace/workspace.js';
 
 interface Known {
   /** Of .git/HEAD. */

@@ -4,7 +4,7 @@ import { SPEC_ID } from '../../schemas/ids.js';
 import { SpecError } from '../errors.js';
 import { decideOutcome } from '../guardrail/outcome.js';
 import type { Listed, Page } from '../resource.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { bundleUri, indexUri } from './layout.js';
 import { newestSeq } from './ledger.js';
 import { type Recorded, readBack } from './records.js';

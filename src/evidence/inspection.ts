@@ -1,6 +1,6 @@
 import type { LedgerRecord, Predicate } from '../../schemas/evidence.js';
 import type { EvidenceFinding } from '../../schemas/evidence-tools.js';
-import type { FolderRead } from '../workspace.js';
+import type { FolderRead } from '../workspace/files.js';
 import type { BundleRead } from './bundle-files.js';
 import type { Place } from './findings.js';
 

@@ -1,7 +1,7 @@
 import type { LedgerRecord } from '../../schemas/evidence.js';
 import { SpecError } from '../errors.js';
-import type { OpenFolder } from '../folder.js';
-import type { Files } from '../workspace.js';
+import type { Files } from '../workspace/files.js';
+import type { OpenFolder } from '../workspace/folder.js';
 import { canonicalJson } from './canonical.js';
 import { sha256Of } from './digest.js';
 import { ledgerFolder, recordName, recordPath } from './layout.js';

@@ -1,6 +1,6 @@
 import { type Manifest, PREDICATE_TYPE, type Predicate, type Subject } from '../../schemas/evidence.js';
 import { VERSION } from '../version.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import type { Bundle } from './bundle.js';
 import { canonicalJson } from './canonical.js';
 import type { Digest } from './digest.js';

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { LedgerRecord, Manifest } from '../../schemas/evidence.js';
 import { isOwnRun } from '../pipeline/run-files.js';
-import type { Files, Workspace } from '../workspace.js';
+import type { Files } from '../workspace/files.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { recordPath } from './layout.js';
 import { ATTRIBUTES } from './staging.js';
 

@@ -1,7 +1,8 @@
 import { CHUNK_BYTES } from '../../schemas/evidence.js';
 import { SpecError } from '../errors.js';
-import type { OpenFolder } from '../folder.js';
-import type { Files, Workspace } from '../workspace.js';
+import type { Files } from '../workspace/files.js';
+import type { OpenFolder } from '../workspace/folder.js';
+import type { Workspace } from '../workspace/workspace.js';
 import type { Bundle, BundleFile, Published } from './bundle.js';
 import { type Digest, digestOf, digestParts } from './digest.js';
 import { bundlePath, bundleUri, manifestName } from './layout.js';

@@ -1,5 +1,5 @@
 import { SpecError } from '../errors.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { inBundleFolders } from './bundle-files.js';
 import { sha256Of } from './digest.js';
 import { findBundle } from './find-bundle.js';

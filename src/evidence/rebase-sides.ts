@@ -1,6 +1,6 @@
 import { LedgerRecord, Manifest } from '../../schemas/evidence.js';
 import { SpecError } from '../errors.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { inBundleFolders } from './bundle-files.js';
 import { digestOf, sha256Of } from './digest.js';
 import { bundleFolders, ledgerFolder, nameOf, recordName } from './layout.js';

@@ -1,5 +1,5 @@
 import { SpecError } from '../errors.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { ledgerFolder, recordName } from './layout.js';
 import { MAX_RECORD_BYTES } from './ledger.js';
 import { planRebase, type RebasePlan } from './rebase-plan.js';

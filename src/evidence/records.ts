@@ -1,5 +1,6 @@
 import { LedgerRecord, Manifest } from '../../schemas/evidence.js';
-import type { FolderRead, Workspace } from '../workspace.js';
+import type { FolderRead } from '../workspace/files.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { type BundleRead, inBundleFolders } from './bundle-files.js';
 import { sha256Of } from './digest.js';
 import { ledgerFolder, recordName } from './layout.js';

@@ -1,6 +1,7 @@
 import { SpecError } from '../errors.js';
 import { createRedactor } from '../redact/redactor.js';
-import type { Redactor, Workspace } from '../workspace.js';
+import type { Redactor } from '../workspace/redactor.js';
+import type { Workspace } from '../workspace/workspace.js';
 
 const known = new WeakMap<readonly string[], Redactor>();
 

@@ -1,6 +1,6 @@
 import type { LedgerRecord } from '../../schemas/evidence.js';
 import { SpecError } from '../errors.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { filesOf } from './archive.js';
 import { archivedBundle, archiveFolder, archiveName, MAX_ARCHIVE_BYTES, unpackBundle } from './archived.js';
 import { sha256Of } from './digest.js';

@@ -1,4 +1,4 @@
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 
 /** A new session id: the start in UTC and 8 random hex digits, a safe file name on every system. */
 export function newSessionId({ now, randomHex }: Workspace): string {

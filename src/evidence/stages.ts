@@ -4,7 +4,7 @@ import { Check } from '../../schemas/guardrail.js';
 import { type Outcome, STAGES, type Stage } from '../../schemas/ids.js';
 import type { StageStatus } from '../../schemas/status.js';
 import { decideOutcome } from '../guardrail/outcome.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { sha256Of } from './digest.js';
 import { nameOf } from './layout.js';
 import { newestSeq } from './ledger.js';

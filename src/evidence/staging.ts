@@ -1,6 +1,7 @@
 import { SpecError } from '../errors.js';
-import type { OpenFolder } from '../folder.js';
-import type { Files, Workspace } from '../workspace.js';
+import type { Files } from '../workspace/files.js';
+import type { OpenFolder } from '../workspace/folder.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { nameOf } from './layout.js';
 import { sessionStart } from './session.js';
 

@@ -4,7 +4,7 @@ import { type Outcome, STAGES } from '../../schemas/ids.js';
 import { SpecError } from '../errors.js';
 import { decideOutcome } from '../guardrail/outcome.js';
 import { VERSION } from '../version.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { newestSeq } from './ledger.js';
 import { type Recorded, readBack } from './records.js';
 import { stagesOf } from './stages.js';

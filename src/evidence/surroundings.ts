@@ -1,6 +1,7 @@
 import type { EvidenceFinding } from '../../schemas/evidence-tools.js';
 import { SpecError } from '../errors.js';
-import type { Files, Workspace } from '../workspace.js';
+import type { Files } from '../workspace/files.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { finding } from './findings.js';
 import { recordPath } from './layout.js';
 import { ATTRIBUTES } from './staging.js';

@@ -1,6 +1,6 @@
 import type { Predicate } from '../../schemas/evidence.js';
-import type { OpenFolder } from '../folder.js';
-import type { Files } from '../workspace.js';
+import type { Files } from '../workspace/files.js';
+import type { OpenFolder } from '../workspace/folder.js';
 import { bundleFolder, ledgerFolder } from './layout.js';
 
 /** Where a bundle is put and recorded. */

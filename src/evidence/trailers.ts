@@ -1,7 +1,7 @@
 import { EvidenceHead } from '../../schemas/evidence-tools.js';
 import { SpecError } from '../errors.js';
-import type { Git } from '../git.js';
-import type { Workspace } from '../workspace.js';
+import type { Git } from '../workspace/git.js';
+import type { Workspace } from '../workspace/workspace.js';
 import type { Held } from './anchor.js';
 import { headNow } from './head.js';
 

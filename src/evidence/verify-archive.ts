@@ -1,5 +1,6 @@
-import type { Compress } from '../compress.js';
-import type { FolderRead, Workspace } from '../workspace.js';
+import type { Compress } from '../workspace/compress.js';
+import type { FolderRead } from '../workspace/files.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { archivedBundle, archiveFolder, MAX_ARCHIVE_BYTES, unpackBundle } from './archived.js';
 import { type FindingCode, finding } from './findings.js';
 import type { Inspection } from './inspection.js';

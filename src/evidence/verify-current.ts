@@ -2,7 +2,7 @@ import type { EvidenceFinding } from '../../schemas/evidence-tools.js';
 import type { Stage } from '../../schemas/ids.js';
 import { lineageOf } from '../guardrail/lineage.js';
 import { loadSettings } from '../settings/load.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { finding } from './findings.js';
 import { headNow } from './head.js';
 import type { Recorded } from './records.js';

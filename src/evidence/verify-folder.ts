@@ -1,6 +1,6 @@
 import { Manifest } from '../../schemas/evidence.js';
 import { OUR_SESSION } from '../origin/folder.js';
-import type { Entry } from '../workspace.js';
+import type { Entry } from '../workspace/files.js';
 import { finding } from './findings.js';
 import type { Inspection } from './inspection.js';
 import { MAX_MANIFEST_BYTES, parsed } from './records.js';

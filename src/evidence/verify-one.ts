@@ -1,5 +1,5 @@
 import type { EvidenceFinding } from '../../schemas/evidence-tools.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { inBundleFolders } from './bundle-files.js';
 import { finding } from './findings.js';
 import type { Inspection, Recompute } from './inspection.js';

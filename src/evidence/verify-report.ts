@@ -7,7 +7,7 @@ import type {
 } from '../../schemas/evidence-tools.js';
 import { countVerdicts } from '../origin/findings.js';
 import type { Survey } from '../origin/survey.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { verifyOutcome } from './findings.js';
 import type { SpecVerdict } from './verify-spec.js';
 

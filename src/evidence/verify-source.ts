@@ -1,6 +1,6 @@
 import type { EvidenceFinding } from '../../schemas/evidence-tools.js';
 import { SpecError } from '../errors.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { sha256Of } from './digest.js';
 import { finding } from './findings.js';
 import type { NamedSource, SpecVerdict } from './verify-spec.js';

@@ -1,6 +1,6 @@
 import { SETTINGS_FILE } from '../settings/load.js';
 import { VERSION } from '../version.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { sha256Of } from './digest.js';
 import { headNow } from './head.js';
 

@@ -6,7 +6,7 @@ import { originFindings } from '../origin/findings.js';
 import { surveyOrigin } from '../origin/survey.js';
 import { knownSettings } from '../settings/load.js';
 import type { Call } from '../tool.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { type Held, verifyAnchors } from './anchor.js';
 import { finding } from './findings.js';
 import { withFirstBytes } from './first-byte.js';

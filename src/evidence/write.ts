@@ -7,7 +7,7 @@ import {
 import { SpecError } from '../errors.js';
 import { findPacket } from '../packet/find.js';
 import type { LoadedSettings } from '../settings/load.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { canonicalJson } from './canonical.js';
 import { headNow } from './head.js';
 import { publishBundle } from './publish.js';

@@ -4,7 +4,8 @@ import type { BundleFile } from '../evidence/bundle.js';
 import { commandPath } from '../evidence/layout.js';
 import { withCargoManifest } from '../settings/cargo-manifest.js';
 import { SETTINGS_FILE } from '../settings/load.js';
-import type { CommandEnd, LogCopy } from '../workspace.js';
+import type { CommandEnd } from '../workspace/command.js';
+import type { LogCopy } from '../workspace/redactor.js';
 import type { Checked, Guardrail } from './guardrail.js';
 import { judgeReport, reportBefore } from './test-report.js';
 

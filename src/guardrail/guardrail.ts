@@ -3,9 +3,9 @@ import type { Stage } from '../../schemas/ids.js';
 import type { Settings } from '../../schemas/settings.js';
 import type { StageFields } from '../../schemas/telemetry.js';
 import type { BundleFile } from '../evidence/bundle.js';
-import type { GitChange, GitHead } from '../git.js';
 import type { Packet } from '../packet/find.js';
-import type { Workspace } from '../workspace.js';
+import type { GitChange, GitHead } from '../workspace/git.js';
+import type { Workspace } from '../workspace/workspace.js';
 import type { Orders } from './orders.js';
 
 /** The state of the repository that a run speaks about. */

@@ -1,5 +1,5 @@
 import { SpecLock } from '../../schemas/lock.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import type { Guardrail } from './guardrail.js';
 
 /** `damaged`: there is a lock file, and nobody can tell whose. */

@@ -1,7 +1,7 @@
 import type { Settings } from '../../schemas/settings.js';
 import { inert } from '../inert.js';
 import { SETTINGS_FILE } from '../settings/load.js';
-import type { CommandEnd } from '../workspace.js';
+import type { CommandEnd } from '../workspace/command.js';
 import { distrust, runConfigured } from './command.js';
 import { type Checked, type Guardrail, notConfigured, required, type Step, some } from './guardrail.js';
 

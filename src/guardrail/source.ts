@@ -1,8 +1,8 @@
 import { ownOutputs } from '../evidence/own-outputs.js';
-import type { GitChange, GitHead } from '../git.js';
 import { isRunPath } from '../pipeline/run-files.js';
 import type { LoadedSettings } from '../settings/load.js';
-import type { Workspace } from '../workspace.js';
+import type { GitChange, GitHead } from '../workspace/git.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { type Checked, type Guardrail, required, type SourceState, some } from './guardrail.js';
 
 const NAME = 'source-unchanged';

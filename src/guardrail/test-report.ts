@@ -3,7 +3,7 @@ import type { Command } from '../../schemas/settings.js';
 import { SpecError } from '../errors.js';
 import type { BundleFile } from '../evidence/bundle.js';
 import { redactorOf } from '../evidence/redaction.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import type { Guardrail } from './guardrail.js';
 import type { TestCounts } from './reports/counts.js';
 import { readReport } from './reports/read.js';

@@ -1,5 +1,5 @@
 import type { HalRequest, JsonAssertion } from '../../schemas/hal.js';
-import type { HttpExchange, HttpResponse } from '../workspace.js';
+import type { HttpExchange, HttpResponse } from '../workspace/http.js';
 import type { Body } from './body.js';
 import { atPath, jsonEqual, parsePath } from './json-path.js';
 import { inWords, quoted } from './quoted.js';

@@ -1,4 +1,4 @@
-import type { HttpResponse } from '../workspace.js';
+import type { HttpResponse } from '../workspace/http.js';
 
 /** What a body says. `problem` follows the request in a sentence. */
 export type Body =

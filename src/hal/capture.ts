@@ -1,7 +1,9 @@
 import type { HalCapture, HalCause, HalCheck, HalExpectation } from '../../schemas/hal.js';
 import { sha256Of } from '../evidence/digest.js';
 import { redactorOf } from '../evidence/redaction.js';
-import type { HttpExchange, HttpResponse, Redactor, Workspace } from '../workspace.js';
+import type { HttpExchange, HttpResponse } from '../workspace/http.js';
+import type { Redactor } from '../workspace/redactor.js';
+import type { Workspace } from '../workspace/workspace.js';
 import type { Filled } from './request.js';
 
 /** What is kept of a body. Its true size and digest are kept beside it. */

@@ -1,5 +1,5 @@
 import { Settings } from '../../schemas/settings.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { loadHalConfig } from './hal-config.js';
 import { DEFAULT_PROFILE_PATH } from './profile.js';
 

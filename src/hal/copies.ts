@@ -1,6 +1,6 @@
 import nodePath from 'node:path';
 import { SpecError } from '../errors.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import type { HalRunCheck } from './hal.js';
 
 const ORDER = 'SPEC_OPS_HAL_EVIDENCE_DIR';

@@ -1,5 +1,5 @@
 import type { HalRequest } from '../../schemas/hal.js';
-import type { HttpResponse } from '../workspace.js';
+import type { HttpResponse } from '../workspace/http.js';
 import { inWords } from './quoted.js';
 
 /** GraphQL answers 200 whatever went wrong, so its own fields are what counts. */

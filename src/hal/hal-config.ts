@@ -1,5 +1,5 @@
 import { SpecError } from '../errors.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 
 export const HAL_CONFIG_PATH = 'docs/hal/hal_config.toml';
 const MAX_BYTES = 64 * 1024;

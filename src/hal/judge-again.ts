@@ -1,5 +1,5 @@
 import type { HalCapture, HalRequest } from '../../schemas/hal.js';
-import type { HttpExchange } from '../workspace.js';
+import type { HttpExchange } from '../workspace/http.js';
 import { judge } from './judge.js';
 
 const HIDDEN = '[redacted]';

@@ -1,5 +1,5 @@
 import type { HalCause, HalRequest } from '../../schemas/hal.js';
-import type { HttpExchange, HttpResponse } from '../workspace.js';
+import type { HttpExchange, HttpResponse } from '../workspace/http.js';
 import { unmetAssertion } from './assertions.js';
 import { type Body, readBody } from './body.js';
 import { graphqlProblem, speaksGraphql } from './graphql.js';

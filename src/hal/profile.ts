@@ -3,7 +3,7 @@ import { HalExpectation, HalProfile, HalRequest, MAX_HAL_CHECKS } from '../../sc
 import { SpecError } from '../errors.js';
 import { sha256Of } from '../evidence/digest.js';
 import { nearest } from '../settings/nearest.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { defaultProfile } from './default-profile.js';
 import type { HalProfileSource } from './hal.js';
 import { parsePath } from './json-path.js';

@@ -1,6 +1,6 @@
 import type { HalReport, HalSummary } from '../../schemas/hal.js';
 import type { Published } from '../evidence/bundle.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import type { HalRun, HalRunCheck } from './hal.js';
 
 /** What a report may have: clients show their model the whole text. */

@@ -1,5 +1,5 @@
 import type { HalRequest } from '../../schemas/hal.js';
-import type { HttpRequest } from '../workspace.js';
+import type { HttpRequest } from '../workspace/http.js';
 import { createFiller, type Filler, type Resolve, type Unfilled } from './placeholders.js';
 import type { Target } from './target.js';
 

@@ -4,7 +4,7 @@ import { SpecError } from '../errors.js';
 import { commandPath } from '../evidence/layout.js';
 import { decideOutcome } from '../guardrail/outcome.js';
 import { SETTINGS_FILE } from '../settings/load.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { runChecks, type Smoke, unsent } from './checks.js';
 import { copyCaptures } from './copies.js';
 import {

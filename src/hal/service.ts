@@ -2,7 +2,8 @@ import type { CheckStatus } from '../../schemas/guardrail.js';
 import type { HalCause } from '../../schemas/hal.js';
 import type { Command } from '../../schemas/settings.js';
 import { withCargoManifest } from '../settings/cargo-manifest.js';
-import type { CommandEnd, HttpExchange } from '../workspace.js';
+import type { CommandEnd } from '../workspace/command.js';
+import type { HttpExchange } from '../workspace/http.js';
 import type { Smoke } from './checks.js';
 import type { HalRunCheck } from './hal.js';
 

@@ -12,7 +12,7 @@ import { findPacket } from '../packet/find.js';
 import { type LoadedSettings, loadSettings } from '../settings/load.js';
 import type { Call } from '../tool.js';
 import { VERSION } from '../version.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { filesOf, guardrailChecks, type HalRun } from './hal.js';
 import { reportOf } from './report.js';
 import { runHal } from './run.js';

@@ -2,7 +2,7 @@ import type { Settings } from '../../schemas/settings.js';
 import { SpecError } from '../errors.js';
 import { isLoopbackHost } from '../loopback.js';
 import { SETTINGS_FILE } from '../settings/load.js';
-import type { Operator } from '../workspace.js';
+import type { Operator } from '../workspace/operator.js';
 import { HAL_CONFIG_PATH, type HalConfig } from './hal-config.js';
 
 const DEFAULT_BASE_URL = 'http://127.0.0.1:7878';

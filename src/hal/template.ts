@@ -1,6 +1,6 @@
 import type { Settings } from '../../schemas/settings.js';
 import { SpecError } from '../errors.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { DEFAULT_PROFILE_PATH } from './profile.js';
 import { mainSecret } from './variables.js';
 

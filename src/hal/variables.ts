@@ -1,6 +1,6 @@
 import type { Settings } from '../../schemas/settings.js';
 import { SHORTEST_SECRET } from '../redact/needles.js';
-import type { Operator } from '../workspace.js';
+import type { Operator } from '../workspace/operator.js';
 import type { Filling, Resolve } from './placeholders.js';
 
 const DEFAULT_SECRET_ENV = 'HAL_SECRET_KAVEDARR_API_KEY';

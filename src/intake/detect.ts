@@ -1,4 +1,4 @@
-import type { Files } from '../workspace.js';
+import type { Files } from '../workspace/files.js';
 
 /** A command that a repository seems to have. It is proposed, never run. */
 export interface Proposed {

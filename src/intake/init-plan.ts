@@ -3,7 +3,8 @@ import { SpecError } from '../errors.js';
 import { ATTRIBUTES } from '../evidence/staging.js';
 import { loadSettings, SETTINGS_FILE } from '../settings/load.js';
 import { STANDARD_HEADERS } from '../tracker/columns.js';
-import type { Files, Workspace } from '../workspace.js';
+import type { Files } from '../workspace/files.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { detectCommands, type Proposed } from './detect.js';
 import { insertMember } from './json-insert.js';
 

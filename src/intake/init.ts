@@ -4,7 +4,7 @@ import { sha256Of } from '../evidence/digest.js';
 import { newSessionId } from '../evidence/session.js';
 import { openDrafts } from '../evidence/staging.js';
 import { evidenceRootOf } from '../settings/evidence-root.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { type Change, type InitPlan, planInit } from './init-plan.js';
 
 /** What init wrote, so that uninstall takes back that and nothing else. */

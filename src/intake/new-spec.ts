@@ -7,7 +7,7 @@ import { loadSettings } from '../settings/load.js';
 import { type Appended, appendRow, type NewRow } from '../tracker/append.js';
 import { utcDate } from '../tracker/dates.js';
 import { readTracker } from '../tracker/read.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { giveBackId, idOf, nextNumber, takeId, usedIds, usualArea } from './next-id.js';
 import { type Document, fillTemplates } from './templates.js';
 import { readTitle, slugOf, type Title } from './title.js';

@@ -3,7 +3,7 @@ import { SpecError } from '../errors.js';
 import { newSessionId } from '../evidence/session.js';
 import { discard, openDrafts } from '../evidence/staging.js';
 import { LIMITS } from '../tracker/limits.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 
 const DEFAULT_AREA = 'KIT';
 const MAX_TRIES = 10_000;

@@ -1,7 +1,7 @@
 import { SpecError } from '../errors.js';
 import { MAX_DOCUMENT_BYTES, readText, skeletonFindings } from '../packet/documents.js';
 import { DOCUMENTS } from '../packet/find.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 
 /** A workspace's own templates: `spec.md`, `plan.md`, `tasks.md`, `PRD.md` in this folder. */
 export const TEMPLATES_FOLDER = 'templates/spec-kit';

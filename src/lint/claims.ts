@@ -6,7 +6,7 @@ import { normalPath } from '../tracker/path-facts.js';
 import { pathItems } from '../tracker/path-items.js';
 import { readTracker } from '../tracker/read.js';
 import { listRows } from '../tracker/rows.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { createEvidenceJudge, type Objection } from './evidence-verdict.js';
 
 const MOST_ROWS = 1_000_000;

@@ -8,7 +8,7 @@ import { decideOutcome } from '../guardrail/outcome.js';
 import { codesOf, type OriginBundle } from '../origin/bundle.js';
 import { OUR_SESSION } from '../origin/folder.js';
 import { surveySpec } from '../origin/survey.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 
 /** What speaks against evidence that a Done row names; `says` ends a sentence about the path. */
 export interface Objection {

@@ -6,7 +6,7 @@ import { findPacket, listPackets } from '../packet/find.js';
 import { loadSettings } from '../settings/load.js';
 import { lintTracker } from '../tracker/lint.js';
 import { specRows } from '../tracker/rows.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { unfoundedClaims } from './claims.js';
 import { addCounts, countFindings, inOrder, pageOfFindings } from './findings.js';
 

@@ -1,5 +1,5 @@
 import nodePath from 'node:path';
-import type { Files } from '../workspace.js';
+import type { Files } from '../workspace/files.js';
 import { type Fields, listAt, quoted, textAt } from './fields.js';
 import type { Blame } from './reasons.js';
 

@@ -1,5 +1,5 @@
 import { SpecError } from '../errors.js';
-import type { Files } from '../workspace.js';
+import type { Files } from '../workspace/files.js';
 import type { FoundFile } from './evidence-file.js';
 import { type OriginFile, originFile } from './names.js';
 

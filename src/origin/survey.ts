@@ -1,6 +1,6 @@
 import { STAGES, type Stage } from '../../schemas/ids.js';
 import { SpecError } from '../errors.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import type { Ground } from './artifacts.js';
 import { bundleOf, type OriginBundle } from './bundle.js';
 import { consensusBundle } from './consensus-bundle.js';

@@ -1,7 +1,7 @@
 import type { Finding } from '../../schemas/shared.js';
 import type { TaskStatus } from '../../schemas/tracker.js';
 import type { Rule } from '../rule.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import type { Packet } from './find.js';
 import { outline } from './outline.js';
 

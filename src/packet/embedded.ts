@@ -1,5 +1,5 @@
 import type { Embedded } from '../prompt.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { readText } from './documents.js';
 import { DOCUMENTS, type Packet } from './find.js';
 

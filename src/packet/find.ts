@@ -1,5 +1,5 @@
 import { SpecError } from '../errors.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 
 /** The documents of a packet in stage order. `PRD.md` is optional and free in form. */
 export const DOCUMENTS = ['spec.md', 'plan.md', 'tasks.md', 'PRD.md'] as const;

@@ -2,7 +2,7 @@ import { SESSION_ID } from '../../schemas/ids.js';
 import type { RunRecord } from '../../schemas/run.js';
 import { SpecError } from '../errors.js';
 import { discard, openDrafts } from '../evidence/staging.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { readRecord } from './run-files.js';
 
 /** A living process writes its record at least this often, also on a host whose processes cannot be seen from here. */

@@ -7,7 +7,7 @@ import { discardUnfinished } from '../evidence/unfinished.js';
 import type { Packet } from '../packet/find.js';
 import type { LoadedSettings } from '../settings/load.js';
 import type { Call } from '../tool.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { childOf } from './consensus-part.js';
 import { runPath } from './run-files.js';
 import { updateRun } from './run-store.js';

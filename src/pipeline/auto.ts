@@ -5,7 +5,7 @@ import { readLock } from '../guardrail/lock.js';
 import { findPacket } from '../packet/find.js';
 import { loadSettings } from '../settings/load.js';
 import type { Call } from '../tool.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { type Part, tryStage } from './attempt.js';
 import { budgetHalt } from './auto-budget.js';
 import { autoReport } from './auto-report.js';

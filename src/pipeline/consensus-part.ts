@@ -4,7 +4,7 @@ import type { StageReport } from '../../schemas/stage-tools.js';
 import { runFolder } from '../consensus/state.js';
 import { bundlePath } from '../evidence/layout.js';
 import type { Call } from '../tool.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import type { Auto } from './auto-state.js';
 import { listRuns } from './run-store.js';
 

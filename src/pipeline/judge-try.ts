@@ -3,7 +3,7 @@ import type { Check, GuardrailReport } from '../../schemas/guardrail.js';
 import type { Stage } from '../../schemas/ids.js';
 import { Telemetry } from '../../schemas/telemetry.js';
 import { MAX_MANIFEST_BYTES } from '../evidence/records.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import type { Stop } from './auto.js';
 import { haltFor } from './auto-budget.js';
 import type { Auto } from './auto-state.js';

@@ -1,5 +1,5 @@
 import { SpecError } from '../errors.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { readRun, updateRun } from './run-store.js';
 
 const LOOK_MS = 1000;

@@ -2,7 +2,7 @@ import type { RunProgress, RunRecord } from '../../schemas/run.js';
 import { SpecError } from '../errors.js';
 import { evidenceRootOf } from '../settings/evidence-root.js';
 import type { Call, RunSubject } from '../tool.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { activeRun, runIsActive } from './active-run.js';
 import { createRun, readRun, updateRun } from './run-store.js';
 

@@ -4,7 +4,7 @@ import type { RunRecord } from '../../schemas/run.js';
 import { SpecError } from '../errors.js';
 import { findBundle } from '../evidence/find-bundle.js';
 import { decideOutcome } from '../guardrail/outcome.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 
 /** What a result claims of one guardrail, and of the agents of a stage. */
 const Guardrail = z.object({ stage: Stage, outcome: Outcome, bundle: z.string().nullable() });

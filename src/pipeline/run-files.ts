@@ -1,7 +1,8 @@
 import { RunRecord } from '../../schemas/run.js';
 import { SpecError } from '../errors.js';
 import { redactorOf } from '../evidence/redaction.js';
-import type { Files, ReadFile, Workspace } from '../workspace.js';
+import type { Files, ReadFile } from '../workspace/files.js';
+import type { Workspace } from '../workspace/workspace.js';
 
 /** A result that is larger than this is no record of a run any more. */
 const MAX_BYTES = 4 * 1024 * 1024;

@@ -3,7 +3,7 @@ import { Next } from '../../schemas/shared.js';
 import type { SpecStatusReport } from '../../schemas/status.js';
 import { SpecError } from '../errors.js';
 import type { Call } from '../tool.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { runUri } from './run-files.js';
 import { readRun } from './run-store.js';
 

@@ -3,7 +3,7 @@ import type { RunRecord } from '../../schemas/run.js';
 import { SpecError } from '../errors.js';
 import { newSessionId } from '../evidence/session.js';
 import { openDrafts } from '../evidence/staging.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { asItStands, becomeActive, runIsActive } from './active-run.js';
 import { RUNS, readRecord, recordBytes, runPath } from './run-files.js';
 

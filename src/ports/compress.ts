@@ -1,5 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import type { Compress } from '../compress.js';
+import type { Compress } from '../workspace/compress.js';
 
 /** No flags, no time, best compression, no system: nothing in it depends on where it was made. */
 const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 255]);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CommandEnd, CommandRun, RunCommand } from '../workspace.js';
+import type { CommandEnd, CommandRun, RunCommand } from '../workspace/command.js';
 import { fileFailure } from './failure.js';
 import { entryInside } from './paths.js';
 import { withEntry } from './pinned.js';

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { SpecError } from '../errors.js';
-import type { Entry, FileInfo, Files, ReadFile } from '../workspace.js';
+import type { Entry, FileInfo, Files, ReadFile } from '../workspace/files.js';
 import { linkNew, syncDirectory, versionOf, writeNew } from './durable.js';
 import { fileFailure, systemCode } from './failure.js';
 import { inFolder } from './folder.js';

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { SpecError } from '../errors.js';
-import type { FolderRead } from '../workspace.js';
+import type { FolderRead } from '../workspace/files.js';
 import { fileFailure, systemCode } from './failure.js';
 import { assertStillInside, mustBeInside } from './paths.js';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import nodePath from 'node:path';
 import { SpecError } from '../errors.js';
-import type { Git, GitSides, StoredVersion } from '../git.js';
+import type { Git, GitSides, StoredVersion } from '../workspace/git.js';
 
 type Raw = (...args: string[]) => Promise<string>;
 

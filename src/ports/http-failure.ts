@@ -1,4 +1,4 @@
-import type { HttpFailure } from '../workspace.js';
+import type { HttpFailure } from '../workspace/http.js';
 import { systemCode } from './failure.js';
 
 type Named = readonly [cause: HttpFailure['cause'], reason: string];

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import type { HttpExchange, HttpFailure, HttpRequest, HttpResponse, SendRequest } from '../workspace.js';
+import type { HttpExchange, HttpFailure, HttpRequest, HttpResponse, SendRequest } from '../workspace/http.js';
 import { type Address, type Lookup, lookUp, reach } from './addresses.js';
 import { httpFailure, isTransportError } from './http-failure.js';
 

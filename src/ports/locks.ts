@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import nodePath from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SpecError } from '../errors.js';
-import type { Locks } from '../locks.js';
+import type { Locks } from '../workspace/locks.js';
 import { claim } from './claim.js';
 import { syncDirectory, writeAll } from './durable.js';
 import { fileFailure, systemCode } from './failure.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
-import type { CopyLog, LogCopy, Redactor } from '../workspace.js';
+import type { CopyLog, LogCopy, Redactor } from '../workspace/redactor.js';
 import { fileFailure } from './failure.js';
 import { pin } from './pinned.js';
 

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { SpecError } from '../errors.js';
-import type { OpenFolder } from '../folder.js';
+import type { OpenFolder } from '../workspace/folder.js';
 import { linkNew, writeNew } from './durable.js';
 import { fileFailure, systemCode } from './failure.js';
 import { isBare, openedAt, openFolderFd, readIn } from './folder.js';

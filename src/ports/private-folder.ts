@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import nodePath from 'node:path';
-import type { PrivateFolder } from '../private-folder.js';
+import type { PrivateFolder } from '../workspace/private-folder.js';
 import { fileFailure } from './failure.js';
 import { entryInside } from './paths.js';
 import { signalProcess } from './process-group.js';

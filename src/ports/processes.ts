@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import type { Processes } from '../workspace.js';
+import type { Processes } from '../workspace/processes.js';
 import { isAlive, startTime } from './process-identity.js';
 
 export const processes: Processes = {

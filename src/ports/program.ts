@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import nodePath from 'node:path';
-import type { FindProgram } from '../workspace.js';
+import type { FindProgram } from '../workspace/command.js';
 import { systemCode } from './failure.js';
 import { isInside, realInside } from './paths.js';
 

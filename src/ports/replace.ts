@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import nodePath from 'node:path';
 import { SpecError } from '../errors.js';
-import type { Files } from '../workspace.js';
+import type { Files } from '../workspace/files.js';
 import { claim } from './claim.js';
 import { syncDirectory, versionOf, writeAll } from './durable.js';
 import { fileFailure } from './failure.js';

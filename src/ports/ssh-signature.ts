@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import nodePath from 'node:path';
 import { SpecError } from '../errors.js';
-import type { SshSignatures } from '../signatures.js';
+import type { SshSignatures } from '../workspace/signatures.js';
 
 const TIMEOUT_MS = 30_000;
 

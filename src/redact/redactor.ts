@@ -1,4 +1,4 @@
-import type { RedactionStream, Redactor } from '../workspace.js';
+import type { RedactionStream, Redactor } from '../workspace/redactor.js';
 import { createCutOut, REDACTED } from './cut-out.js';
 import { createNeedleSearch, type NeedleSearch } from './needle-search.js';
 import { needlesOf } from './needles.js';

@@ -8,7 +8,7 @@ import { guardrailOutcome, newestGuardrails } from '../evidence/stages.js';
 import { reportOf, type Verified } from '../evidence/verify-report.js';
 import { inert } from '../inert.js';
 import type { OriginBundle } from '../origin/bundle.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 
 const NEWEST = 500;
 const MOST_BUNDLES = 200;

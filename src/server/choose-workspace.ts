@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { SpecError } from '../errors.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 
 /**
  * The workspace a call works in: the first one, or the one it names by label, absolute root, or folder name

@@ -1,7 +1,7 @@
 import type { Prompt } from '../prompt.js';
 import type { Resource } from '../resource.js';
 import type { Tool } from '../tool.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { createHub, type Hub } from './hub.js';
 import { matchUri } from './resource-uri.js';
 import { createSlots, READ_SLOTS, RUN_SLOTS, type Slots } from './slots.js';

@@ -1,6 +1,6 @@
 import { SpecError } from '../errors.js';
 import type { Listed, Page, Resource } from '../resource.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 
 const PAGE = 100;
 const MAX_CURSOR = 8192;

@@ -1,4 +1,4 @@
-import type { Operator } from '../workspace.js';
+import type { Operator } from '../workspace/operator.js';
 
 const FLAG = '--manifest-path';
 

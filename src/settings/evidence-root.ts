@@ -1,4 +1,4 @@
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { loadSettings } from './load.js';
 
 export async function evidenceRootOf(workspace: Workspace): Promise<string> {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { Settings } from '../../schemas/settings.js';
 import { SpecError } from '../errors.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { nearest } from './nearest.js';
 
 export const SETTINGS_FILE = 'spec-kit.toml';

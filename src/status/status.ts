@@ -10,7 +10,7 @@ import { DOCUMENTS, findPacket, listPackets, type Packet } from '../packet/find.
 import { activeRun } from '../pipeline/active-run.js';
 import { loadSettings } from '../settings/load.js';
 import { specRows } from '../tracker/rows.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { nextForSpec } from './next-call.js';
 
 /** Where one spec stands in detail, or each spec in a line. Throws NOT_FOUND for an unknown spec. */

@@ -1,8 +1,8 @@
 import type { Counts, Finding } from '../../schemas/shared.js';
 import type { LintProfile } from '../../schemas/tracker.js';
 import { SpecError } from '../errors.js';
-import type { Git } from '../git.js';
-import type { Workspace } from '../workspace.js';
+import type { Git } from '../workspace/git.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { latestToday } from './dates.js';
 import { countsOf, report, sorted, unlisted } from './findings.js';
 import { createLintRun, createRowLint } from './lint-rows.js';

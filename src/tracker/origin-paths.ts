@@ -1,5 +1,5 @@
 import nodePath from 'node:path';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 
 /**
  * Whether a path of the tracker in `folder` exists as Python's `(folder / path).exists()` answers in a fresh clone on another

@@ -1,7 +1,7 @@
 import nodePath from 'node:path';
 import { STATUSES } from '../../schemas/tracker.js';
 import type { Rule } from '../rule.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { clipped } from './cell-text.js';
 import { STANDARD_HEADERS } from './columns.js';
 import { countsOf, createFindings, type Findings, report, sorted } from './findings.js';

@@ -1,5 +1,5 @@
 import nodePath from 'node:path';
-import type { Files } from '../workspace.js';
+import type { Files } from '../workspace/files.js';
 import { candidates, type PathItem, pathItems } from './path-items.js';
 
 const LONGEST_NAME = 255;

@@ -1,5 +1,6 @@
 import { SpecError } from '../errors.js';
-import type { ReadFile, Workspace } from '../workspace.js';
+import type { ReadFile } from '../workspace/files.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { LIMITS } from './limits.js';
 
 /** The tracker's bytes. Throws NOT_FOUND, and what `Files.read` throws. */

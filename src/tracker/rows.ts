@@ -1,6 +1,7 @@
 import type { TrackerRow } from '../../schemas/tracker.js';
 import { SpecError } from '../errors.js';
-import type { Files, ReadFile, Workspace } from '../workspace.js';
+import type { Files, ReadFile } from '../workspace/files.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { type Cells, createCells, isBlank, splitRow } from './cells.js';
 import type { Layout } from './columns.js';
 import { noTracker, readTracker } from './read.js';

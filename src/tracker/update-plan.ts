@@ -1,6 +1,6 @@
 import type { UpdateTaskInput } from '../../schemas/tracker.js';
 import { SpecError } from '../errors.js';
-import type { Workspace } from '../workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { escapePipes, hasInvisible, plainText, quote, unescapePipes } from './cell-text.js';
 import { cellAt } from './cells.js';
 import type { Role } from './columns.js';

@@ -1,6 +1,7 @@
 import type { TrackerRow, UpdateTaskInput, UpdateTaskResult } from '../../schemas/tracker.js';
 import { SpecError } from '../errors.js';
-import type { ReadFile, Workspace } from '../workspace.js';
+import type { ReadFile } from '../workspace/files.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { cellAt, createCells, splitRow } from './cells.js';
 import { editRow } from './edit.js';
 import { LIMITS } from './limits.js';

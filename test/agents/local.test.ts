@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { findLocalServers } from '../../src/agents/local.js';
-import type { HttpRequest } from '../../src/workspace.js';
+import type { HttpRequest } from '../../src/workspace/http.js';
 import { openTest } from '../support/repository.js';
 import { test } from '../support/workspace.js';
 

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { StageInput } from '../../src/consensus/stage.js';
-import type { Operator } from '../../src/workspace.js';
+import type { Operator } from '../../src/workspace/operator.js';
 import { planAnswer, writePlanned } from '../support/answers.js';
 import { askedBy, SPEC, stageCaller } from '../support/consensus-run.js';
 import type { Repository } from '../support/repository.js';

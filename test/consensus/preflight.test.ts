@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { readContext } from '../../src/consensus/context.js';
 import { preflight } from '../../src/consensus/preflight.js';
 import type { Packet } from '../../src/packet/find.js';
-import type { Workspace } from '../../src/workspace.js';
+import type { Workspace } from '../../src/workspace/workspace.js';
 import { SPEC_ID, SPEC_MD, writePacket } from '../support/packet.js';
 import { test } from '../support/workspace.js';
 

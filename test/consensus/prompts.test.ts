@@ -5,7 +5,7 @@ import { loadPrompts, MAX_PROMPTS_BYTES } from '../../src/consensus/prompts.js';
 import { type PromptParts, renderPrompt } from '../../src/consensus/render.js';
 import { rosterOf } from '../../src/consensus/roster.js';
 import { loadSettings } from '../../src/settings/load.js';
-import type { Workspace } from '../../src/workspace.js';
+import type { Workspace } from '../../src/workspace/workspace.js';
 import { openTest } from '../support/repository.js';
 import { test } from '../support/workspace.js';
 

@@ -10,7 +10,7 @@ import { ownOutputs } from '../../src/evidence/own-outputs.js';
 import { publishBundle } from '../../src/evidence/publish.js';
 import { stagesOf } from '../../src/evidence/stages.js';
 import { verifyEvidence } from '../../src/evidence/verify.js';
-import type { Workspace } from '../../src/workspace.js';
+import type { Workspace } from '../../src/workspace/workspace.js';
 import { test } from '../support/workspace.js';
 import { bundleOf, consensusBundle, DEFAULT_ROOT, guardrailBundle, quiet, ROOT, SPEC } from './fixtures.js';
 import { codesOf } from './recorded.js';

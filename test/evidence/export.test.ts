@@ -7,7 +7,7 @@ import type { Check } from '../../schemas/guardrail.js';
 import type { Outcome, Stage } from '../../schemas/ids.js';
 import { publishBundle } from '../../src/evidence/publish.js';
 import { testResult, verificationSummary } from '../../src/evidence/statements.js';
-import type { Workspace } from '../../src/workspace.js';
+import type { Workspace } from '../../src/workspace/workspace.js';
 import { runCli } from '../support/cli.js';
 import { stageFiles } from '../support/telemetry.js';
 import { test as base } from '../support/workspace.js';

@@ -5,7 +5,7 @@ import type { Bundle } from '../../src/evidence/bundle.js';
 import { sha256Of } from '../../src/evidence/digest.js';
 import { recordPath } from '../../src/evidence/layout.js';
 import { newSessionId } from '../../src/evidence/session.js';
-import type { Workspace } from '../../src/workspace.js';
+import type { Workspace } from '../../src/workspace/workspace.js';
 import { consensusFiles } from '../support/consensus-files.js';
 import type { Repository } from '../support/repository.js';
 import { stageFiles } from '../support/telemetry.js';

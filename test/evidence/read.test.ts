@@ -10,7 +10,7 @@ import { indexPage, listBundles } from '../../src/evidence/index-page.js';
 import { newestSeq } from '../../src/evidence/ledger.js';
 import { publishBundle } from '../../src/evidence/publish.js';
 import { stagesOf } from '../../src/evidence/stages.js';
-import type { Workspace } from '../../src/workspace.js';
+import type { Workspace } from '../../src/workspace/workspace.js';
 import { test } from '../support/workspace.js';
 import { bundleOf, DEFAULT_ROOT, guardrailBundle, ROOT, SPEC, writeLedger } from './fixtures.js';
 

@@ -5,7 +5,7 @@ import { publishBundle } from '../../src/evidence/publish.js';
 import { rebaseEvidence } from '../../src/evidence/rebase.js';
 import { planRebase } from '../../src/evidence/rebase-plan.js';
 import { verifyEvidence } from '../../src/evidence/verify.js';
-import type { Workspace } from '../../src/workspace.js';
+import type { Workspace } from '../../src/workspace/workspace.js';
 import type { Repository } from '../support/repository.js';
 import { test } from '../support/workspace.js';
 import { bundleOf, consensusBundle, guardrailBundle, quiet, ROOT, SPEC } from './fixtures.js';

@@ -7,7 +7,7 @@ import { sha256Of } from '../../src/evidence/digest.js';
 import { publishBundle } from '../../src/evidence/publish.js';
 import { verifyEvidence } from '../../src/evidence/verify.js';
 import { verifySpec } from '../../src/evidence/verify-spec.js';
-import type { Workspace } from '../../src/workspace.js';
+import type { Workspace } from '../../src/workspace/workspace.js';
 import { makeRepository, openTest } from '../support/repository.js';
 import { bundleOf, consensusBundle, guardrailBundle, halBundle, quiet, ROOT, SPEC } from './fixtures.js';
 

@@ -7,7 +7,7 @@ import { publishBundle } from '../../src/evidence/publish.js';
 import { newSessionId } from '../../src/evidence/session.js';
 import { verifyRecorded } from '../../src/evidence/verify-one.js';
 import { decideOutcome } from '../../src/guardrail/outcome.js';
-import type { Workspace } from '../../src/workspace.js';
+import type { Workspace } from '../../src/workspace/workspace.js';
 import { makeRepository, openTest } from '../support/repository.js';
 import { stageFiles } from '../support/telemetry.js';
 import { bundleOf, ROOT, SPEC } from './fixtures.js';

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { Settings } from '../../schemas/settings.js';
 import { lineageOf } from '../../src/guardrail/lineage.js';
 import { sourceState } from '../../src/guardrail/source.js';
-import type { Workspace } from '../../src/workspace.js';
+import type { Workspace } from '../../src/workspace/workspace.js';
 import { TRACKER, writePacket } from '../support/packet.js';
 import type { Repository } from '../support/repository.js';
 import { test } from '../support/workspace.js';

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'vitest';
-import type { Workspace } from '../../src/workspace.js';
+import type { Workspace } from '../../src/workspace/workspace.js';
 import { planDocument, SPEC_MD, writeFullPacket } from '../support/packet.js';
 import { node, settings } from '../support/plan.js';
 import { checkOf, runStage, type StageRun } from '../support/stage.js';

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { codesOf, type OriginBundle } from '../../src/origin/bundle.js';
 import { type Survey, surveyOrigin, surveySpec } from '../../src/origin/survey.js';
-import type { Workspace } from '../../src/workspace.js';
+import type { Workspace } from '../../src/workspace/workspace.js';
 import type { Repository } from '../support/repository.js';
 
 export const ROOT = 'docs/evidence';

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { SpecError } from '../../src/errors.js';
 import { readRun, runIds } from '../../src/pipeline/run-store.js';
 import { evidenceRootOf } from '../../src/settings/evidence-root.js';
-import type { Workspace } from '../../src/workspace.js';
+import type { Workspace } from '../../src/workspace/workspace.js';
 import { attemptsOf, auto, implement, openTrusted, writePipeline } from '../support/auto.js';
 import { test } from '../support/workspace.js';
 

@@ -5,7 +5,7 @@ import { STAGES } from '../../schemas/ids.js';
 import { verifyEvidence } from '../../src/evidence/verify.js';
 import { readRun } from '../../src/pipeline/run-store.js';
 import { evidenceRootOf } from '../../src/settings/evidence-root.js';
-import type { Workspace } from '../../src/workspace.js';
+import type { Workspace } from '../../src/workspace/workspace.js';
 import { attemptsOf, auto, implement, openTrusted, writePipeline } from '../support/auto.js';
 import { SPEC_ID } from '../support/packet.js';
 import { makeRepository } from '../support/repository.js';

@@ -8,7 +8,7 @@ import { newestSeq } from '../../src/evidence/ledger.js';
 import { verifyEvidence } from '../../src/evidence/verify.js';
 import { readRun, runIds } from '../../src/pipeline/run-store.js';
 import { evidenceRootOf } from '../../src/settings/evidence-root.js';
-import type { Workspace } from '../../src/workspace.js';
+import type { Workspace } from '../../src/workspace/workspace.js';
 import { attemptsOf, auto, implement, openTrusted, writePipeline } from '../support/auto.js';
 import { SPEC_ID } from '../support/packet.js';
 import { makeRepository, type Repository } from '../support/repository.js';

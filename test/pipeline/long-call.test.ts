@@ -8,7 +8,7 @@ import { RunningReport } from '../../schemas/run.js';
 import { cancelRun, createRun, listRuns, readRun } from '../../src/pipeline/run-store.js';
 import { createHost } from '../../src/server/host.js';
 import { evidenceRootOf } from '../../src/settings/evidence-root.js';
-import type { Workspace } from '../../src/workspace.js';
+import type { Workspace } from '../../src/workspace/workspace.js';
 import { tools } from '../../tools/index.js';
 import { connectStreams, type Peer } from '../support/clients.js';
 import { SPEC_ID, writePacket } from '../support/packet.js';

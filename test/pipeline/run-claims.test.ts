@@ -3,7 +3,7 @@ import type { RunRecord } from '../../schemas/run.js';
 import { asEvidenced } from '../../src/pipeline/run-claims.js';
 import { readRun, updateRun } from '../../src/pipeline/run-store.js';
 import { evidenceRootOf } from '../../src/settings/evidence-root.js';
-import type { Workspace } from '../../src/workspace.js';
+import type { Workspace } from '../../src/workspace/workspace.js';
 import { specStatusTool } from '../../tools/spec-status.js';
 import { planAnswer, writePlanned } from '../support/answers.js';
 import { auto, openTrusted, writePipeline } from '../support/auto.js';

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createRunCommand } from '../../src/ports/exec.js';
-import type { CommandEnd, CommandRun } from '../../src/workspace.js';
+import type { CommandEnd, CommandRun } from '../../src/workspace/command.js';
 import { eventually, processesWith } from '../support/processes.js';
 
 const PATH = '/usr/local/bin:/usr/bin:/bin';

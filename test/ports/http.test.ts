@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { expect, test } from 'vitest';
 import type { Address } from '../../src/ports/addresses.js';
 import { createSendRequest } from '../../src/ports/http.js';
-import type { HttpRequest } from '../../src/workspace.js';
+import type { HttpRequest } from '../../src/workspace/http.js';
 import { listen, portOf, serveOne } from '../support/hal.js';
 
 const request = (origin: string, over: Partial<HttpRequest> = {}): HttpRequest => ({

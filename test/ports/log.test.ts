@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createCopyLog } from '../../src/ports/log.js';
 import { createRedactor } from '../../src/redact/redactor.js';
-import type { LogCopy } from '../../src/workspace.js';
+import type { LogCopy } from '../../src/workspace/redactor.js';
 
 const CANARY = 'Canary-0123456789-abcdefghij';
 const redactor = createRedactor([CANARY]);

@@ -5,8 +5,8 @@ import path from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { createRunCommand } from '../../src/ports/exec.js';
 import { openPrivateFolder, sweep } from '../../src/ports/private-folder.js';
-import type { PrivateFolder } from '../../src/private-folder.js';
-import type { CommandRun } from '../../src/workspace.js';
+import type { CommandRun } from '../../src/workspace/command.js';
+import type { PrivateFolder } from '../../src/workspace/private-folder.js';
 
 let folder: PrivateFolder;
 

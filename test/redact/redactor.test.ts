@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRedactor } from '../../src/redact/redactor.js';
-import type { RedactionStream } from '../../src/workspace.js';
+import type { RedactionStream } from '../../src/workspace/redactor.js';
 
 const CANARY = 'cAnary/7+f31~d9 "0b8\\e2';
 const LONG = 'f'.repeat(20) + '0123456789abcdef'.repeat(4);

@@ -7,7 +7,7 @@ import { verifyWhole } from '../../src/evidence/verify.js';
 import { tellStory } from '../../src/report/gather.js';
 import { escaped, REPORT_MARK, storyHtml } from '../../src/report/html.js';
 import { headline, storyLines } from '../../src/report/words.js';
-import type { Workspace } from '../../src/workspace.js';
+import type { Workspace } from '../../src/workspace/workspace.js';
 import { bundleOf, consensusBundle, guardrailBundle, quiet, ROOT, SPEC } from '../evidence/fixtures.js';
 import { runCli } from '../support/cli.js';
 import { SPEC_ID, writePacket } from '../support/packet.js';

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect } from 'vitest';
 import { chooseWorkspace } from '../../src/server/choose-workspace.js';
-import type { Workspace } from '../../src/workspace.js';
+import type { Workspace } from '../../src/workspace/workspace.js';
 import { connectStreams } from '../support/clients.js';
 import { test as base } from '../support/one-workspace.js';
 import { createTestHost } from '../support/serving-host.js';

@@ -5,7 +5,7 @@ import { askAgent } from '../../src/agents/ask.js';
 import { readEnvironment } from '../../src/bin/environment.js';
 import { createRunCommand } from '../../src/ports/exec.js';
 import { loadSettings } from '../../src/settings/load.js';
-import type { Workspace } from '../../src/workspace.js';
+import type { Workspace } from '../../src/workspace/workspace.js';
 import { serveHttp } from './hal.js';
 import { openTest, type Repository } from './repository.js';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Files } from '../../src/workspace.js';
+import type { Files } from '../../src/workspace/files.js';
 import { auto, openTrusted } from './auto.js';
 
 /**

@@ -3,7 +3,7 @@ import { type AutoReport, AutoState, type SpecAutoInput } from '../../schemas/au
 import { specAuto } from '../../src/pipeline/auto.js';
 import { readRun } from '../../src/pipeline/run-store.js';
 import { evidenceRootOf } from '../../src/settings/evidence-root.js';
-import type { Workspace } from '../../src/workspace.js';
+import type { Workspace } from '../../src/workspace/workspace.js';
 import { SPEC_ID, TRACKER } from './packet.js';
 import { openTest, type Repository } from './repository.js';
 

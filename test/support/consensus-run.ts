@@ -4,7 +4,8 @@ import { Synthesis } from '../../schemas/consensus.js';
 import type { AgentRole } from '../../schemas/settings.js';
 import { StageReport } from '../../schemas/stage-tools.js';
 import { runStage, type StageInput } from '../../src/consensus/stage.js';
-import type { Operator, Workspace } from '../../src/workspace.js';
+import type { Operator } from '../../src/workspace/operator.js';
+import type { Workspace } from '../../src/workspace/workspace.js';
 import type { Asked } from './answers.js';
 import { openTest, type Repository } from './repository.js';
 

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { test as base } from 'vitest';
-import type { Workspace } from '../../src/workspace.js';
+import type { Workspace } from '../../src/workspace/workspace.js';
 import { makeRepository, openTest, type Repository } from './repository.js';
 
 /** One repository for all tests of a file, for those that do not change it. */

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { BaselineMode, GuardrailReport } from '../../schemas/guardrail.js';
 import { PlanTelemetry } from '../../schemas/telemetry.js';
 import { runGuardrail } from '../../src/guardrail/run.js';
-import type { Operator } from '../../src/workspace.js';
+import type { Operator } from '../../src/workspace/operator.js';
 import { SPEC_ID } from './packet.js';
 import { openTest, type Repository } from './repository.js';
 

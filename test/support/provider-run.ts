@@ -1,5 +1,5 @@
 import type { AgentRole } from '../../schemas/settings.js';
-import type { Workspace } from '../../src/workspace.js';
+import type { Workspace } from '../../src/workspace/workspace.js';
 import { agentWorkspace, providerAnswers, serveProvider } from './agents.js';
 import { type Asked, planAnswer, writePlanned } from './answers.js';
 import type { Repository } from './repository.js';

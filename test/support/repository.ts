@@ -5,7 +5,8 @@ import path from 'node:path';
 import { redactorOf } from '../../src/evidence/redaction.js';
 import { createCopyLog } from '../../src/ports/log.js';
 import { openWorkspace } from '../../src/ports/open.js';
-import type { Operator, Workspace } from '../../src/workspace.js';
+import type { Operator } from '../../src/workspace/operator.js';
+import type { Workspace } from '../../src/workspace/workspace.js';
 
 /** A real git repository in a temp folder, removed afterwards. */
 export interface Repository {

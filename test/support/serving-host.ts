@@ -5,7 +5,7 @@ import { SpecError } from '../../src/errors.js';
 import { defineResource } from '../../src/resource.js';
 import { createHost, type Host, type HostParts } from '../../src/server/host.js';
 import { defineTool } from '../../src/tool.js';
-import type { Workspace } from '../../src/workspace.js';
+import type { Workspace } from '../../src/workspace/workspace.js';
 
 const annotations = {
   readOnlyHint: true,

@@ -7,7 +7,7 @@ import { Telemetry } from '../../schemas/telemetry.js';
 import { readEnvironment } from '../../src/bin/environment.js';
 import type { Orders } from '../../src/guardrail/orders.js';
 import { runGuardrail } from '../../src/guardrail/run.js';
-import type { Workspace } from '../../src/workspace.js';
+import type { Workspace } from '../../src/workspace/workspace.js';
 import { SPEC_ID } from './packet.js';
 import { openTest, type Repository } from './repository.js';
 

@@ -9,7 +9,7 @@ import { lintTasks } from '../../src/lint/lint-tasks.js';
 import { findPacket } from '../../src/packet/find.js';
 import { appendRow } from '../../src/tracker/append.js';
 import { listTaskIds } from '../../src/tracker/rows.js';
-import type { Workspace } from '../../src/workspace.js';
+import type { Workspace } from '../../src/workspace/workspace.js';
 import { TRACKER, writePacket } from '../support/packet.js';
 import { test } from '../support/served.js';
 

@@ -3,7 +3,7 @@ import type { Finding } from '../../schemas/shared.js';
 import { publishBundle } from '../../src/evidence/publish.js';
 import { verifyEvidence } from '../../src/evidence/verify.js';
 import { lintTasks } from '../../src/lint/lint-tasks.js';
-import type { Workspace } from '../../src/workspace.js';
+import type { Workspace } from '../../src/workspace/workspace.js';
 import { bundleOf, guardrailBundle, quiet } from '../evidence/fixtures.js';
 import type { Repository } from '../support/repository.js';
 import { test } from '../support/workspace.js';

@@ -1,6 +1,8 @@
 import type { Agent, AgentRole } from '../../../schemas/settings.js';
-import type { PrivateFolder } from '../../private-folder.js';
-import type { CommandEnd, Operator, Workspace } from '../../workspace.js';
+import type { CommandEnd } from '../../workspace/command.js';
+import type { Operator } from '../../workspace/operator.js';
+import type { PrivateFolder } from '../../workspace/private-folder.js';
+import type { Workspace } from '../../workspace/workspace.js';
 import {
   type AgentAnswer,
   type AgentFailure,

@@ -1,4 +1,4 @@
-import type { Operator } from '../../workspace.js';
+import type { Operator } from '../../workspace/operator.js';
 import type { Cli } from './cli.js';
 
 /** Where the person keeps the login of a program, when it is not at its usual place. */

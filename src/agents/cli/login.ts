@@ -1,4 +1,4 @@
-import type { Workspace } from '../../workspace.js';
+import type { Workspace } from '../../workspace/workspace.js';
 import type { Cli } from './cli.js';
 import { homesOf } from './homes.js';
 

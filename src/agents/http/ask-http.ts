@@ -1,5 +1,5 @@
 import { VERSION } from '../../version.js';
-import type { Workspace } from '../../workspace.js';
+import type { Workspace } from '../../workspace/workspace.js';
 import type { AgentAnswer, AgentFailure, AgentRequest } from '../agent.js';
 import { endpointOf } from '../endpoint.js';
 import { keyOf } from '../key.js';

@@ -1,5 +1,5 @@
 import type { Agent, AgentRole } from '../../../schemas/settings.js';
-import type { HttpExchange, HttpFailure, HttpResponse } from '../../workspace.js';
+import type { HttpExchange, HttpFailure, HttpResponse } from '../../workspace/http.js';
 import { type AgentFailureCode, failedReply, type Reply } from '../agent.js';
 import type { Endpoint } from '../endpoint.js';
 import type { Key } from '../key.js';

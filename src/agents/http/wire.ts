@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Agent } from '../../../schemas/settings.js';
-import type { HttpResponse } from '../../workspace.js';
+import type { HttpResponse } from '../../workspace/http.js';
 import type { AgentAnswer, AgentRequest, Reply, Usage } from '../agent.js';
 
 /** A question as a wire format needs it. */

@@ -1,7 +1,7 @@
 import { SpecId } from '../../../schemas/ids.js';
 import { SpecError } from '../../errors.js';
 import { loadSettings } from '../../settings/load.js';
-import type { Workspace } from '../../workspace.js';
+import type { Workspace } from '../../workspace/workspace.js';
 import type { Parsed, Terminal } from '../command.js';
 
 /** The workspace, and where its evidence lies. */

@@ -5,7 +5,7 @@ import { SpecError } from '../../errors.js';
 import type { Orders } from '../../guardrail/orders.js';
 import { runGuardrail } from '../../guardrail/run.js';
 import { defineTool } from '../../tool.js';
-import type { Workspace } from '../../workspace.js';
+import type { Workspace } from '../../workspace/workspace.js';
 import type { Command, Parsed } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 import { runTool } from '../run-tool.js';

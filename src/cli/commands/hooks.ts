@@ -1,7 +1,7 @@
 import { SpecError } from '../../errors.js';
 import { verifyEvidence } from '../../evidence/verify.js';
 import { evidenceRootOf } from '../../settings/evidence-root.js';
-import type { Workspace } from '../../workspace.js';
+import type { Workspace } from '../../workspace/workspace.js';
 import type { Answer, Command, Terminal } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 import { HOOK, HOOK_PATH, HOOK_SECONDS } from '../hook-script.js';
