@@ -14,13 +14,14 @@ const patterns: readonly RegExp[] = [
   // JSON Web Tokens: two dots, the first part begins with the base64 of `{"`.
   /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]{8,8192}\.[A-Za-z0-9_-]{0,2048}/g,
   // Tokens that their issuers marked with a prefix; all in lower case it is a name, as in npm_config_user_agent.
-  /(?<![A-Za-z0-9])(?:gh[opsur]_|github_pat_|gl(?:pat|dt|rt|cbt|ptt|ft|soat|imt|agent)-|npm_|hf_|[rs]k_(?:live|test)_|whsec_|dckr_[po]at_|lin_(?:api|oauth)_|shp(?:at|ca|pa|ss)_|pypi-|do[opr]_v1_|hv[bs]\.|gl(?:sa|c)_|figd_|ntn_|rubygems_|sntry[su]_|sbp_|gsk_|r8_|pplx-|xai-|nvapi-|PMAK-|GOCSPX-|ya29\.|ATATT3|ops_eyJ)(?=[a-z_.-]{0,128}[0-9A-Z])[A-Za-z0-9_=.-]{16,2048}/g,
+  /(?<![A-Za-z0-9])(?:gh[opsur]_|github_pat_|gl(?:pat|dt|rt|cbt|ptt|ft|soat|imt|agent)-|npm_|hf_|[rs]k_(?:live|test)_|whsec_|dckr_[po]at_|lin_(?:api|oauth)_|shp(?:at|ca|pa|ss)_|pypi-|do[opr]_v1_|hv[bs]\.|gl(?:sa|c)_|figd_|ntn_|rubygems_|sntry[su]_|sbp_|gsk_|r8_|pplx-|xai-|nvapi-|PMAK-|GOCSPX-|ya29\.|ATATT3)(?=[a-z_.-]{0,128}[0-9A-Z])[A-Za-z0-9_=.-]{16,2048}/g,
   /(?<![A-Za-z0-9])sk-(?=[A-Za-z_-]{0,128}[0-9])[A-Za-z0-9_-]{16,1024}/g,
   /(?<![A-Za-z0-9])(?:xox[a-z]|xapp)-[A-Za-z0-9-]{10,1024}/g,
   /(?<![A-Za-z0-9])A(?:KIA|SIA)[A-Z0-9]{16}(?![A-Za-z0-9])/g,
   /(?<![A-Za-z0-9])AIza[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])/g,
   /(?<![A-Za-z0-9])SG\.[A-Za-z0-9_-]{16,64}\.[A-Za-z0-9_-]{16,128}/g,
   /(?<![A-Za-z0-9])(?:key-|SK|dapi|pul-)[0-9a-f]{32,40}(?![A-Za-z0-9])/g,
+  /(?<![A-Za-z0-9])ops_eyJ[A-Za-z0-9+/=_-]{64,4096}/g,
   /AGE-SECRET-KEY-1[0-9A-Z]{40,80}/g,
   /(?<![A-Za-z0-9])[0-9]{8,10}:AA[A-Za-z0-9_-]{33}(?![A-Za-z0-9_-])/g,
   // Addresses whose path is the secret.
