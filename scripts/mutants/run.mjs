@@ -1,7 +1,7 @@
 // `npm run mutants -- [--seed N] [--count M] [--folder F]... [--only REGEXP] [--jobs J]`: breaks the code in one random place
-// after the other, in copies, and runs the tests that reach the file, nearest first. A mutant that no test notices is a
-// hole in the tests. Tests that need more than a copy (the built program, git history) are left out, so that the share of
-// killed mutants is a lower bound. Exit 1 below 85 %.
+// after the other, in copies, and runs the tests that call the function around it. A mutant that no test notices is a
+// hole in the tests. Tests that need more than a copy (the built program, git history) are left out, and of many tests only
+// as many run as fit into a minute, so that the share of killed mutants is a lower bound. Exit 1 below 85 %.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -9,15 +9,20 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { transformSync } from 'esbuild';
-import { mutantsOf } from './mutants.mjs';
-import { importsOfTests, testsReaching } from './reach.mjs';
+import { recordedCalls, testsCalling } from './callers.mjs';
+import { mutantsOf } from './places.mjs';
 
 const COPIED = ['src', 'schemas', 'tools', 'resources', 'test', 'package.json', 'tsconfig.json', 'vitest.config.ts'];
+const RECORDING = `import { mergeConfig } from 'vitest/config';
+import own from './vitest.config.js';
+export default mergeConfig(own, { test: { setupFiles: ['./record.mjs'] } });
+`;
 /** What the project exists for. */
 const FOLDERS = ['src/evidence', 'src/guardrail', 'src/consensus', 'src/tracker'];
 const KILLED_SHARE = 0.85;
-/** Nearest tests that are run first, by what they took on the unchanged code; the rest runs only when these notice nothing. */
-const FIRST_MS = 4000;
+/** By what the tests took on the unchanged code: those that run first, and all; the rest runs only when the first notice nothing. */
+const FIRST_MS = 3000;
+const ALL_MS = 60_000;
 const SLACK_MS = 30_000;
 
 const number = { type: 'string' };
@@ -86,21 +91,33 @@ function endGroup(pid) {
   }
 }
 
-/** What each test file takes in a copy of the unchanged code, in milliseconds. Those that fail there are left out. */
-async function costsOf(copy, tests) {
+/** Runs all tests in a copy of the unchanged code: what each file takes, in milliseconds, and what it calls. Those that fail are left out. */
+async function observe(copy) {
   const report = path.join(copy, 'costs.json');
-  await vitest(copy, 1_800_000, '--reporter', 'json', '--outputFile', report, ...tests);
+  cpSync(path.join(import.meta.dirname, 'record.mjs'), path.join(copy, 'record.mjs'));
+  writeFileSync(path.join(copy, 'recording.config.ts'), RECORDING);
+  await vitest(copy, 1_800_000, '--config', 'recording.config.ts', '--reporter', 'json', '--outputFile', report);
   const passed = JSON.parse(readFileSync(report, 'utf8')).testResults.filter(({ status }) => status === 'passed');
-  return new Map(passed.map(({ name, startTime, endTime }) => [path.relative(copy, name), endTime - startTime]));
+  const costs = new Map(passed.map(({ name, startTime, endTime }) => [path.relative(copy, name), endTime - startTime]));
+  return { costs, calls: recordedCalls(copy) };
 }
 
-async function isKilled(copy, reaching, costs) {
-  let first = 0;
-  for (let spent = 0; first < reaching.length && spent < FIRST_MS; first++) spent += costs.get(reaching[first]);
-  for (const tests of [reaching.slice(0, first), reaching.slice(first)]) {
-    if (tests.length === 0) continue;
-    const expected = tests.reduce((sum, test) => sum + costs.get(test), 0);
-    const code = await vitest(copy, SLACK_MS + 3 * expected, '--bail', '1', '--maxWorkers', '1', '--retry', '0', ...tests);
+/** As many of the tests as take `ms` together; always one. */
+function within(ms, tests, costs) {
+  let spent = 0;
+  return tests.filter((test, index) => {
+    spent += costs.get(test);
+    return index === 0 || spent <= ms;
+  });
+}
+
+async function isKilled(copy, tests, costs) {
+  const first = within(FIRST_MS, tests, costs);
+  const rest = within(ALL_MS, tests, costs).filter(test => !first.includes(test));
+  for (const part of [first, rest]) {
+    if (part.length === 0) continue;
+    const expected = part.reduce((sum, test) => sum + costs.get(test), 0);
+    const code = await vitest(copy, SLACK_MS + 3 * expected, '--bail', '1', '--maxWorkers', '1', '--retry', '0', ...part);
     if (code !== 0) return true;
   }
   return false;
@@ -117,9 +134,8 @@ console.log(`seed ${seed}: ${chosen.length} of ${all.length} mutants of ${folder
 const copies = Array.from({ length: jobs }, makeCopy);
 const survivors = [];
 try {
-  const imports = importsOfTests(copies[0]);
-  const costs = await costsOf(copies[0], [...imports].filter(([, reached]) => chosen.some(({ file }) => reached.has(file))).map(([test]) => test));
-  console.log(`${costs.size} of ${imports.size} test files reach them and pass in a copy`);
+  const { costs, calls } = await observe(copies[0]);
+  console.log(`${costs.size} test files pass in a copy`);
   const waiting = [...chosen];
   await Promise.all(
     copies.map(async copy => {
@@ -127,9 +143,10 @@ try {
         const place = path.join(copy, mutant.file);
         const original = readFileSync(place);
         writeFileSync(place, mutant.text);
-        const killed = await isKilled(copy, testsReaching(mutant.file, imports, costs), costs);
+        const tests = testsCalling(mutant.file, original.toString(), mutant.line, calls, costs);
+        const killed = await isKilled(copy, tests, costs);
         writeFileSync(place, original);
-        const shown = `${mutant.file}:${mutant.line} ${mutant.operator}`;
+        const shown = `${mutant.file}:${mutant.line} ${mutant.operator}${tests.length === 0 ? ' (no test calls it)' : ''}`;
         if (!killed) survivors.push(shown);
         console.log(`${killed ? 'killed  ' : 'SURVIVED'} ${shown}`);
       }
