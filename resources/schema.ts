@@ -1,7 +1,9 @@
 import * as z from 'zod';
-import { publishedSchema, SCHEMA_NAMES } from '../schemas/published.js';
 import { pageOf, startingWith } from '../src/page.js';
 import { defineResource } from '../src/resource.js';
+
+/** Loaded when somebody asks: building all schemas takes longer than the rest of a start. */
+const published = () => import('../schemas/published.js');
 
 export const schemaResource = defineResource({
   name: 'schema',
@@ -10,16 +12,16 @@ export const schemaResource = defineResource({
   mimeType: 'application/schema+json',
   uri: 'spec-kit://schemas/{name}',
   params: z.strictObject({ name: z.string().max(64) }),
-  list: async (_, from, limit) =>
-    pageOf(
-      SCHEMA_NAMES.map(name => ({ uri: `spec-kit://schemas/${name}`, name })),
-      from,
-      limit,
-    ),
+  async list(_, from, limit) {
+    const { SCHEMA_NAMES } = await published();
+    const entries = SCHEMA_NAMES.map(name => ({ uri: `spec-kit://schemas/${name}`, name }));
+    return pageOf(entries, from, limit);
+  },
   async read({ name }) {
+    const { publishedSchema } = await published();
     const schema = publishedSchema(name);
     return schema === undefined ? undefined : JSON.stringify(schema, null, 2);
   },
   version: () => '',
-  complete: async (_, value) => startingWith(SCHEMA_NAMES, value),
+  complete: async (_, value) => startingWith((await published()).SCHEMA_NAMES, value),
 });

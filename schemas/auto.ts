@@ -2,20 +2,7 @@ import * as z from 'zod';
 import { Waiver } from './guardrail.js';
 import { Outcome, SessionId, SpecId, Stage } from './ids.js';
 import { RunStatus } from './run.js';
-import { Next, waitInput, workspaceInput } from './shared.js';
-
-export const SpecAutoInput = z.strictObject({
-  specId: SpecId,
-  from: Stage.optional().describe('First stage; those before must have passed'),
-  to: z.string().pipe(Stage).optional().describe('Last stage'),
-  stages: z.array(z.string().pipe(Stage)).min(1).max(6).optional().describe('Only these'),
-  skipConsensus: z.boolean().default(false).describe('Guardrails alone, no agents'),
-  goal: z.string().max(2000).optional().describe('For the agents, up to 2,000 characters'),
-  resume: SessionId.optional().describe('runId to go on with'),
-  ...waitInput,
-  ...workspaceInput,
-});
-export type SpecAutoInput = z.output<typeof SpecAutoInput>;
+import { Next } from './shared.js';
 
 export const Verdict = z.enum(['ok', 'conflict', 'degraded']);
 export type Verdict = z.output<typeof Verdict>;

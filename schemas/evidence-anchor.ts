@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { EvidenceHead } from './evidence-tools.js';
+import { EvidenceHead } from './inputs/evidence.js';
 
 /** What a signed anchor says: the heads of ledgers at a time, in RFC 8785 form. */
 export const SignedHeads = z.strictObject({

@@ -1,21 +1,6 @@
 import * as z from 'zod';
 import { Outcome, SpecId, Stage } from './ids.js';
-import { Next, waitInput, workspaceInput } from './shared.js';
-
-export const BASELINE_MODES = ['skip', 'no-run', 'quick', 'full'] as const;
-export const BaselineMode = z.enum(BASELINE_MODES);
-export type BaselineMode = z.output<typeof BaselineMode>;
-
-export const RunGuardrailInput = z.strictObject({
-  specId: SpecId,
-  stage: Stage.describe('plan, tasks, implement, validate, audit or unlock'),
-  baselineMode: BaselineMode.optional().describe(
-    'plan only: skip, no-run, quick or full. Default full when commands are configured, else no-run',
-  ),
-  ...waitInput,
-  ...workspaceInput,
-});
-export type RunGuardrailInput = z.output<typeof RunGuardrailInput>;
+import { Next } from './shared.js';
 
 /**
  * `not_run`: it could not start, timed out, was cut off, or nothing is configured. `waived`: an operator ordered

@@ -1,18 +1,10 @@
 import * as z from 'zod';
 import { Check, CheckStatus, Waiver } from './guardrail.js';
 import { Outcome, SessionId, SpecId } from './ids.js';
-import { Next, TelemetryArtifact, waitInput, workspaceInput } from './shared.js';
+import { HalCheckName } from './inputs/checks.js';
+import { Next, TelemetryArtifact } from './shared.js';
 
 export const MAX_HAL_CHECKS = 100;
-
-/** `start` is the name of our own check: that the configured command serves and lives. */
-export const HalCheckName = z
-  .string()
-  .regex(
-    /^[a-z0-9][a-z0-9_-]{0,63}$/,
-    'must be a check name: lower-case letters, digits, - and _, at most 64',
-  )
-  .refine(name => name !== 'start', 'is the name of a check of our own; choose another');
 
 const HttpStatus = z.int().min(100).max(599);
 
@@ -220,14 +212,6 @@ export const HalTelemetry = z.object({
   tool: z.object({ name: z.string(), version: z.string() }),
 });
 export type HalTelemetry = z.output<typeof HalTelemetry>;
-
-export const HalSmokeInput = z.strictObject({
-  specId: SpecId,
-  checks: z.array(HalCheckName).optional().describe('Only these, which makes the outcome incomplete'),
-  ...waitInput,
-  ...workspaceInput,
-});
-export type HalSmokeInput = z.output<typeof HalSmokeInput>;
 
 export const HalReport = z.object({
   workspace: z.string(),

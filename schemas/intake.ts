@@ -1,19 +1,6 @@
 import * as z from 'zod';
 import { SpecId } from './ids.js';
-import { Next, workspaceInput } from './shared.js';
-
-export const NewSpecInput = z.strictObject({
-  title: z.string().min(1).max(20_000).describe('One line; a long one is shortened in headings'),
-  area: z
-    .string()
-    .regex(/^[A-Za-z][A-Za-z0-9]{0,15}$/)
-    .optional()
-    .describe('Middle of the id, 1-16 letters and digits. Default: the most used one, else KIT'),
-  description: z.string().max(20_000).optional().describe('Goes under Context of spec.md'),
-  dryRun: z.boolean().default(false).describe('Default false. true: show, write nothing'),
-  ...workspaceInput,
-});
-export type NewSpecInput = z.output<typeof NewSpecInput>;
+import { Next } from './shared.js';
 
 export const NewSpecResult = z.object({
   workspace: z.string(),

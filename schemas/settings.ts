@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { BaselineMode } from './guardrail.js';
 import { STAGES } from './ids.js';
+import { BaselineMode } from './inputs/checks.js';
 
 const relativePath = z
   .string()

@@ -1,16 +1,8 @@
 import * as z from 'zod';
 import { Outcome, SessionId, SpecId, Stage, Verdict } from './ids.js';
 import { RunProgress, RunRecord, RunStatus } from './run.js';
-import { Next, workspaceInput } from './shared.js';
+import { Next } from './shared.js';
 import { TrackerRow } from './tracker.js';
-
-export const SpecStatusInput = z.strictObject({
-  specId: SpecId.optional().describe('One spec in detail. Default: a line for each spec'),
-  runId: SessionId.optional().describe('A run instead: its state, and its result once it is done'),
-  waitSeconds: z.int().min(0).max(45).default(0).describe('With runId: wait for its end, 0-45, default 0'),
-  ...workspaceInput,
-});
-export type SpecStatusInput = z.output<typeof SpecStatusInput>;
 
 export const StageStatus = z.object({
   stage: Stage,

@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { BaselineMode, Check, Waiver } from './guardrail.js';
+import { Check, Waiver } from './guardrail.js';
 import { HalProfileDigest, HalSummary } from './hal.js';
 import { Outcome, SessionId, SpecId } from './ids.js';
+import { BaselineMode } from './inputs/checks.js';
 import { TelemetryArtifact } from './shared.js';
 
 /** ISO 8601 in UTC, with seconds or milliseconds. */

@@ -30,7 +30,8 @@ export interface Tool<In extends z.ZodObject = z.ZodObject, Out extends z.ZodObj
   readonly description: string;
   /** Strict, and with the optional `workspace` of schemas/workspace.ts. */
   readonly input: In;
-  readonly output: Out;
+  /** Loaded on the first call: no start needs it, and building a schema takes time. */
+  output(): Promise<Out>;
   readonly annotations: {
     readonly readOnlyHint: boolean;
     readonly destructiveHint: boolean;

@@ -31,21 +31,25 @@ test('no description hides anything from the reader', async ({ client }) => {
   expect(JSON.stringify(listed)).not.toMatch(/[\p{Cf}\p{Co}\u{E0000}-\u{E007F}]/u);
 });
 
-test.for(tools)('$name says all it may need: title, hints, constraints of its arguments, workspace', tool => {
-  expect(tool.description.length).toBeLessThanOrEqual(300);
-  expect(tool.title).not.toBe('');
-  expect(Object.keys(tool.annotations).sort()).toEqual([
-    'destructiveHint',
-    'idempotentHint',
-    'openWorldHint',
-    'readOnlyHint',
-  ]);
-  // A client without a person at it refuses whatever may destroy, or reach beyond what was configured.
-  expect(tool.annotations).toMatchObject({ destructiveHint: false, openWorldHint: false });
-  expect(Object.keys(tool.input.shape)).toContain('workspace');
-  expect(Object.keys(tool.output.shape)).toEqual(expect.arrayContaining(['workspace', 'next']));
-  for (const [name, field] of Object.entries(tool.input.shape)) expect(field.description, name).toBeTruthy();
-});
+test.for(tools)(
+  '$name says all it may need: title, hints, constraints of its arguments, workspace',
+  async tool => {
+    expect(tool.description.length).toBeLessThanOrEqual(300);
+    expect(tool.title).not.toBe('');
+    expect(Object.keys(tool.annotations).sort()).toEqual([
+      'destructiveHint',
+      'idempotentHint',
+      'openWorldHint',
+      'readOnlyHint',
+    ]);
+    // A client without a person at it refuses whatever may destroy, or reach beyond what was configured.
+    expect(tool.annotations).toMatchObject({ destructiveHint: false, openWorldHint: false });
+    expect(Object.keys(tool.input.shape)).toContain('workspace');
+    expect(Object.keys((await tool.output()).shape)).toEqual(expect.arrayContaining(['workspace', 'next']));
+    for (const [name, field] of Object.entries(tool.input.shape))
+      expect(field.description, name).toBeTruthy();
+  },
+);
 
 test.for(tools)('$name has its own source file and test file', ({ name }) => {
   const file = name.replaceAll('_', '-');

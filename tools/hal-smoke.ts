@@ -1,4 +1,4 @@
-import { HalReport, HalSmokeInput } from '../schemas/hal.js';
+import { HalSmokeInput } from '../schemas/inputs/checks.js';
 import { bundleUri, indexUri } from '../src/evidence/layout.js';
 import { defineTool } from '../src/tool.js';
 
@@ -8,7 +8,7 @@ export const halSmokeTool = defineTool({
   description:
     'Run the HTTP checks of the HAL profile against the configured API alone: status, body, GraphQL, assertions. Records what came over the wire. A failed check is a result, with its cause.',
   input: HalSmokeInput,
-  output: HalReport,
+  output: async () => (await import('../schemas/hal.js')).HalReport,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
   async run({ workspace: _, waitSeconds: __, ...input }, call) {
     const { halSmoke } = await import('../src/hal/smoke.js');

@@ -1,4 +1,4 @@
-import { LintReport, LintTasksInput } from '../schemas/tracker.js';
+import { LintTasksInput } from '../schemas/inputs/tracker.js';
 import { defineTool } from '../src/tool.js';
 
 export const lintTasksTool = defineTool({
@@ -7,7 +7,7 @@ export const lintTasksTool = defineTool({
   description:
     'Check SPEC.md task tables and packet documents: structure, statuses, owners, dates, paths, evidence. Returns counts and findings with file, line, column, code and fix, errors first, paged.',
   input: LintTasksInput,
-  output: LintReport,
+  output: async () => (await import('../schemas/tracker.js')).LintReport,
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   async run(input, { workspace }) {
     const { lintTasks } = await import('../src/lint/lint-tasks.js');

@@ -1,4 +1,4 @@
-import { NewSpecInput, NewSpecResult } from '../schemas/intake.js';
+import { NewSpecInput } from '../schemas/inputs/specs.js';
 import { defineTool } from '../src/tool.js';
 
 export const newSpecTool = defineTool({
@@ -7,7 +7,7 @@ export const newSpecTool = defineTool({
   description:
     'Take the next free SPEC-<AREA>-<NNN>, write its packet (spec.md, plan.md, tasks.md, PRD.md) from templates and append its tracker row. Overwrites nothing; ids are never reused. Returns id, paths, row.',
   input: NewSpecInput,
-  output: NewSpecResult,
+  output: async () => (await import('../schemas/intake.js')).NewSpecResult,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
   async run({ workspace: _, ...input }, { workspace, signal }) {
     const { newSpec } = await import('../src/intake/new-spec.js');

@@ -1,4 +1,4 @@
-import { GuardrailReport, RunGuardrailInput } from '../schemas/guardrail.js';
+import { RunGuardrailInput } from '../schemas/inputs/checks.js';
 import { bundleUri, indexUri } from '../src/evidence/layout.js';
 import { defineTool } from '../src/tool.js';
 
@@ -8,7 +8,7 @@ export const runGuardrailTool = defineTool({
   description:
     "Run a stage's real checks for a spec (documents, tracker row, configured commands, programs, lock, HTTP checks, earlier evidence) and record them as evidence. Returns outcome passed, failed or incomplete with every check. A failed check is a result, not an error.",
   input: RunGuardrailInput,
-  output: GuardrailReport,
+  output: async () => (await import('../schemas/guardrail.js')).GuardrailReport,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
   async run({ workspace: _, waitSeconds: __, ...input }, call) {
     const { runGuardrail } = await import('../src/guardrail/run.js');

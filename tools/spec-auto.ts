@@ -1,4 +1,4 @@
-import { AutoReport, SpecAutoInput } from '../schemas/auto.js';
+import { SpecAutoInput } from '../schemas/inputs/stages.js';
 import { indexUri } from '../src/evidence/layout.js';
 import { defineTool } from '../src/tool.js';
 
@@ -8,7 +8,7 @@ export const specAutoTool = defineTool({
   description:
     'Run the stages of a spec in order, plan to unlock: guardrail, then agents. Halts at the first that is not passed, says why and how to resume; stops after implement for the work itself. Every try is recorded.',
   input: SpecAutoInput,
-  output: AutoReport,
+  output: async () => (await import('../schemas/auto.js')).AutoReport,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
   async run({ workspace: _, waitSeconds: __, ...input }, call) {
     const { specAuto } = await import('../src/pipeline/auto.js');

@@ -1,4 +1,4 @@
-import { SpecPlanInput, StageReport } from '../schemas/stage-tools.js';
+import { SpecPlanInput } from '../schemas/inputs/stages.js';
 import { changedByStage } from '../src/consensus/changed.js';
 import { defineTool } from '../src/tool.js';
 
@@ -8,7 +8,7 @@ export const specPlanTool = defineTool({
   description:
     'Plan a spec: guardrail, agents in order, verdict ok, conflict or degraded, evidence, plan.md draft. It asks you one prompt at a time: answer with runId, agent, output.',
   input: SpecPlanInput,
-  output: StageReport,
+  output: async () => (await import('../schemas/stage-tools.js')).StageReport,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
   // Heavy, and not needed by most sessions.
   async run({ workspace: _, waitSeconds: __, ...input }, call) {

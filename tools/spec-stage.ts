@@ -1,4 +1,4 @@
-import { SpecStageInput, StageReport } from '../schemas/stage-tools.js';
+import { SpecStageInput } from '../schemas/inputs/stages.js';
 import { changedByStage } from '../src/consensus/changed.js';
 import { defineTool } from '../src/tool.js';
 
@@ -7,7 +7,7 @@ export const specStageTool = defineTool({
   title: 'Run a later stage with agents',
   description: 'Like spec_plan, for a later stage; tasks drafts tasks.md.',
   input: SpecStageInput,
-  output: StageReport,
+  output: async () => (await import('../schemas/stage-tools.js')).StageReport,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
   // Heavy, and not needed by most sessions.
   async run({ workspace: _, waitSeconds: __, ...input }, call) {

@@ -1,4 +1,4 @@
-import { SpecStatusInput, SpecStatusReport } from '../schemas/status.js';
+import { SpecStatusInput } from '../schemas/inputs/specs.js';
 import { evidenceRootOf } from '../src/settings/evidence-root.js';
 import { defineTool } from '../src/tool.js';
 
@@ -8,7 +8,7 @@ export const specStatusTool = defineTool({
   description:
     'Show where a spec stands, or all specs: documents, tracker rows, newest outcome of each stage (recomputed from its evidence), and the next call; or a run, waiting for its result. Read-only; call it first.',
   input: SpecStatusInput,
-  output: SpecStatusReport,
+  output: async () => (await import('../schemas/status.js')).SpecStatusReport,
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   async run({ specId, runId, waitSeconds }, call) {
     if (runId === undefined) {

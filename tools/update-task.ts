@@ -1,4 +1,4 @@
-import { UpdateTaskInput, UpdateTaskResult } from '../schemas/tracker.js';
+import { UpdateTaskInput } from '../schemas/inputs/tracker.js';
 import { loadSettings } from '../src/settings/load.js';
 import { defineTool } from '../src/tool.js';
 
@@ -8,7 +8,7 @@ export const updateTaskTool = defineTool({
   description:
     'Change named cells of one task row in SPEC.md, every other byte kept: status, evidence, note, lastValidation, branch, pr. Returns the row before and after. Refused when the file changed meanwhile: then read again and repeat.',
   input: UpdateTaskInput,
-  output: UpdateTaskResult,
+  output: async () => (await import('../schemas/tracker.js')).UpdateTaskResult,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
   async run({ workspace: _, ...input }, { workspace }) {
     const { settings } = await loadSettings(workspace);

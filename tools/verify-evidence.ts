@@ -1,4 +1,4 @@
-import { VerifyEvidenceInput, VerifyReport } from '../schemas/evidence-tools.js';
+import { VerifyEvidenceInput } from '../schemas/inputs/evidence.js';
 import { loadSettings } from '../src/settings/load.js';
 import { defineTool } from '../src/tool.js';
 
@@ -8,7 +8,7 @@ export const verifyEvidenceTool = defineTool({
   description:
     'Recompute the evidence of a spec, or of all: ledger, manifests, digests, outcomes; missing and extra files; evidence without manifests is judged by its bytes. Outcome ok, tampered, false, incomplete or anchor_mismatch, with record, file and byte. Offline, read-only.',
   input: VerifyEvidenceInput,
-  output: VerifyReport,
+  output: async () => (await import('../schemas/evidence-tools.js')).VerifyReport,
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   async run({ workspace: _, ...input }, { workspace, signal, progress }) {
     const { settings } = await loadSettings(workspace);

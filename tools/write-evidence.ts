@@ -1,4 +1,4 @@
-import { WriteEvidenceInput, WriteEvidenceResult } from '../schemas/evidence-tools.js';
+import { WriteEvidenceInput } from '../schemas/inputs/evidence.js';
 import { bundleUri, indexUri } from '../src/evidence/layout.js';
 import { loadSettings } from '../src/settings/load.js';
 import { defineTool } from '../src/tool.js';
@@ -9,7 +9,7 @@ export const writeEvidenceTool = defineTool({
   description:
     "Put a text or JSON you made (notes, a test report) into a spec's evidence: hashed, recorded, never overwritten, labelled as attested by the caller. It satisfies no gate; run_guardrail does. Returns paths, digests, bundle id.",
   input: WriteEvidenceInput,
-  output: WriteEvidenceResult,
+  output: async () => (await import('../schemas/evidence-tools.js')).WriteEvidenceResult,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
   async run(input, { workspace }) {
     const { writeEvidence } = await import('../src/evidence/write.js');

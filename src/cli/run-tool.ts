@@ -35,5 +35,5 @@ export async function runTool<In extends z.ZodObject, Out extends z.ZodObject>(
     signal,
     progress: async (done, total, message) => step(done, total, message),
   });
-  return tool.output.parse(output);
+  return (await tool.output()).parse(output);
 }

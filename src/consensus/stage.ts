@@ -1,7 +1,8 @@
 import type { GuardrailReport } from '../../schemas/guardrail.js';
 import type { Stage } from '../../schemas/ids.js';
+import type { SpecPlanInput } from '../../schemas/inputs/stages.js';
 import type { RunRecord } from '../../schemas/run.js';
-import type { SpecPlanInput, StageReport } from '../../schemas/stage-tools.js';
+import type { StageReport } from '../../schemas/stage-tools.js';
 import { SpecError } from '../errors.js';
 import { runGuardrail } from '../guardrail/run.js';
 import { sourceState } from '../guardrail/source.js';

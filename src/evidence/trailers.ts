@@ -1,4 +1,4 @@
-import { EvidenceHead } from '../../schemas/evidence-tools.js';
+import { EvidenceHead } from '../../schemas/inputs/evidence.js';
 import { SpecError } from '../errors.js';
 import type { Git } from '../workspace/git.js';
 import type { Workspace } from '../workspace/workspace.js';

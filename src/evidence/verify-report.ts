@@ -1,10 +1,10 @@
 import type {
   EvidenceFinding,
   OriginCounts,
-  VerifyEvidenceInput,
   VerifyOutcome,
   VerifyReport,
 } from '../../schemas/evidence-tools.js';
+import type { VerifyEvidenceInput } from '../../schemas/inputs/evidence.js';
 import { countVerdicts } from '../origin/findings.js';
 import type { Survey } from '../origin/survey.js';
 import type { Workspace } from '../workspace/workspace.js';

@@ -1,5 +1,6 @@
-import type { EvidenceFinding, VerifyEvidenceInput, VerifyReport } from '../../schemas/evidence-tools.js';
+import type { EvidenceFinding, VerifyReport } from '../../schemas/evidence-tools.js';
 import { SPEC_ID } from '../../schemas/ids.js';
+import type { VerifyEvidenceInput } from '../../schemas/inputs/evidence.js';
 import { SpecError } from '../errors.js';
 import { unfoundedClaims } from '../lint/claims.js';
 import { originFindings } from '../origin/findings.js';

@@ -1,9 +1,6 @@
 import nodePath from 'node:path';
-import {
-  MAX_CONTENT_BYTES,
-  type WriteEvidenceInput,
-  type WriteEvidenceResult,
-} from '../../schemas/evidence-tools.js';
+import type { WriteEvidenceResult } from '../../schemas/evidence-tools.js';
+import { MAX_CONTENT_BYTES, type WriteEvidenceInput } from '../../schemas/inputs/evidence.js';
 import { SpecError } from '../errors.js';
 import { findPacket } from '../packet/find.js';
 import type { LoadedSettings } from '../settings/load.js';

@@ -1,4 +1,5 @@
-import type { BaselineMode, Waiver } from '../../schemas/guardrail.js';
+import type { Waiver } from '../../schemas/guardrail.js';
+import type { BaselineMode } from '../../schemas/inputs/checks.js';
 import type { Settings } from '../../schemas/settings.js';
 import { SETTINGS_FILE } from '../settings/load.js';
 import { commandCheck } from './command.js';

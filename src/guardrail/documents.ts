@@ -1,5 +1,5 @@
+import type { TaskStatus } from '../../schemas/inputs/tracker.js';
 import type { Finding } from '../../schemas/shared.js';
-import type { TaskStatus } from '../../schemas/tracker.js';
 import { SpecError } from '../errors.js';
 import { lintPacket } from '../packet/documents.js';
 import { specRows } from '../tracker/rows.js';

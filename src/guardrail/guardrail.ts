@@ -1,5 +1,6 @@
-import type { BaselineMode, Check, CheckStatus, Waiver } from '../../schemas/guardrail.js';
+import type { Check, CheckStatus, Waiver } from '../../schemas/guardrail.js';
 import type { Stage } from '../../schemas/ids.js';
+import type { BaselineMode } from '../../schemas/inputs/checks.js';
 import type { Settings } from '../../schemas/settings.js';
 import type { StageFields } from '../../schemas/telemetry.js';
 import type { BundleFile } from '../evidence/bundle.js';

@@ -1,4 +1,5 @@
-import type { GuardrailReport, RunGuardrailInput, Waiver } from '../../schemas/guardrail.js';
+import type { GuardrailReport, Waiver } from '../../schemas/guardrail.js';
+import type { RunGuardrailInput } from '../../schemas/inputs/checks.js';
 import { SpecError } from '../errors.js';
 import { findBundle } from '../evidence/find-bundle.js';
 import { publishBundle } from '../evidence/publish.js';

@@ -1,4 +1,5 @@
-import type { HalReport, HalSmokeInput, HalTelemetry } from '../../schemas/hal.js';
+import type { HalReport, HalTelemetry } from '../../schemas/hal.js';
+import type { HalSmokeInput } from '../../schemas/inputs/checks.js';
 import type { BundleFile, Published } from '../evidence/bundle.js';
 import { sha256Of } from '../evidence/digest.js';
 import { headNow } from '../evidence/head.js';

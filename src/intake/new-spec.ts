@@ -1,4 +1,5 @@
-import type { NewSpecInput, NewSpecResult } from '../../schemas/intake.js';
+import type { NewSpecInput } from '../../schemas/inputs/specs.js';
+import type { NewSpecResult } from '../../schemas/intake.js';
 import type { Settings } from '../../schemas/settings.js';
 import { SpecError } from '../errors.js';
 import { newSessionId } from '../evidence/session.js';

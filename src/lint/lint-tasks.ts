@@ -1,6 +1,7 @@
+import type { LintTasksInput } from '../../schemas/inputs/tracker.js';
 import type { Settings } from '../../schemas/settings.js';
 import type { Counts, Finding } from '../../schemas/shared.js';
-import type { LintReport, LintTasksInput } from '../../schemas/tracker.js';
+import type { LintReport } from '../../schemas/tracker.js';
 import { lintPacket } from '../packet/documents.js';
 import { findPacket, listPackets } from '../packet/find.js';
 import { loadSettings } from '../settings/load.js';

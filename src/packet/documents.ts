@@ -1,5 +1,5 @@
+import type { TaskStatus } from '../../schemas/inputs/tracker.js';
 import type { Finding } from '../../schemas/shared.js';
-import type { TaskStatus } from '../../schemas/tracker.js';
 import type { Rule } from '../rule.js';
 import type { Workspace } from '../workspace/workspace.js';
 import type { Packet } from './find.js';

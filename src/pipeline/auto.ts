@@ -1,5 +1,6 @@
-import type { AutoReport, AutoState, Halt, SpecAutoInput } from '../../schemas/auto.js';
+import type { AutoReport, AutoState, Halt } from '../../schemas/auto.js';
 import { STAGES, type Stage } from '../../schemas/ids.js';
+import type { SpecAutoInput } from '../../schemas/inputs/stages.js';
 import { SpecError } from '../errors.js';
 import { readLock } from '../guardrail/lock.js';
 import { findPacket } from '../packet/find.js';

@@ -1,5 +1,6 @@
-import type { AutoState, SpecAutoInput } from '../../schemas/auto.js';
+import type { AutoState } from '../../schemas/auto.js';
 import { STAGES, type Stage } from '../../schemas/ids.js';
+import type { SpecAutoInput } from '../../schemas/inputs/stages.js';
 import { SpecError } from '../errors.js';
 
 type Wanted = Partial<Pick<SpecAutoInput, 'from' | 'to' | 'stages' | 'skipConsensus' | 'goal'>>;

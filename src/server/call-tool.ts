@@ -70,7 +70,7 @@ async function finish(
 ): Promise<Record<string, unknown>> {
   const leave = await (tool.annotations.readOnlyHint ? host.reads : host.runs).enter(call.signal);
   try {
-    const data = inertJson(tool.output.parse(await tool.run(input, call)));
+    const data = inertJson((await tool.output()).parse(await tool.run(input, call)));
     if (call.workspace === host.workspaces[0]) host.hub.announce(tool.changes?.(data) ?? []);
     return data;
   } finally {

@@ -2,7 +2,7 @@ import { McpServer } from '@modelcontextprotocol/server';
 import { VERSION } from '../version.js';
 import { type Admit, callTool } from './call-tool.js';
 import type { Host } from './host.js';
-import { listedSchema } from './listed-schema.js';
+import { listedInput, listedResult } from './listed-schema.js';
 import { servePrompts } from './serve-prompts.js';
 import { serveResources } from './serve-resources.js';
 
@@ -34,7 +34,7 @@ export function createServer(host: Host, admit: Admit = () => {}): McpServer {
   );
   for (const tool of host.tools) {
     const { name, title, description, annotations } = tool;
-    const schemas = { inputSchema: listedSchema(tool.input), outputSchema: listedSchema(tool.output) };
+    const schemas = { inputSchema: listedInput(tool.input), outputSchema: listedResult };
     server.registerTool(name, { title, description, annotations, ...schemas }, (args, context) =>
       callTool(host, tool, args, context, admit),
     );

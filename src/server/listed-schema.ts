@@ -3,30 +3,29 @@ import type * as z from 'zod';
 
 type JsonObject = Record<string, unknown>;
 
+const RESULT: JsonObject = { type: 'object' };
+
 /**
  * What is listed of every result. The adapter holds each one to its whole schema, which is published as a resource; in
  * `tools/list` each byte of it would be paid for in every session, and `summary` and `next` are in all of them.
  */
-const RESULT: JsonObject = { type: 'object' };
+export const listedResult = passing({ input: () => RESULT, output: () => RESULT });
 
 const listed = new WeakMap<z.ZodObject, StandardSchemaWithJSON>();
 
-/**
- * A schema as the SDK gets it: it lets everything through, because the adapter parses input and output itself, and
- * its JSON Schema is built once per process and direction instead of once per request.
- */
-export function listedSchema(schema: z.ZodObject): StandardSchemaWithJSON {
+/** The schema of an input as the SDK gets it. Its JSON Schema is built once per process instead of once per request. */
+export function listedInput(schema: z.ZodObject): StandardSchemaWithJSON {
   const before = listed.get(schema);
   if (before) return before;
-  const jsonSchema = {
-    input: lazily(() => slim(schema['~standard'].jsonSchema.input({ target: 'draft-2020-12' }))),
-    output: () => RESULT,
-  };
-  const made: StandardSchemaWithJSON = {
-    '~standard': { version: 1, vendor: 'spec-kit', validate: value => ({ value }), jsonSchema },
-  };
+  const input = lazily(() => slim(schema['~standard'].jsonSchema.input({ target: 'draft-2020-12' })));
+  const made = passing({ input, output: () => RESULT });
   listed.set(schema, made);
   return made;
+}
+
+/** Lets every value through, because the adapter parses input and output itself. */
+function passing(jsonSchema: StandardSchemaWithJSON['~standard']['jsonSchema']): StandardSchemaWithJSON {
+  return { '~standard': { version: 1, vendor: 'spec-kit', validate: value => ({ value }), jsonSchema } };
 }
 
 function lazily(build: () => JsonObject): () => JsonObject {

@@ -1,4 +1,4 @@
-import type { TaskStatus } from '../../schemas/tracker.js';
+import type { TaskStatus } from '../../schemas/inputs/tracker.js';
 import type { Rule } from '../rule.js';
 import { plainText, quote } from './cell-text.js';
 import { type Cells, cellAt, locate } from './cells.js';

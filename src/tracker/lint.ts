@@ -1,5 +1,5 @@
+import type { LintProfile } from '../../schemas/inputs/tracker.js';
 import type { Counts, Finding } from '../../schemas/shared.js';
-import type { LintProfile } from '../../schemas/tracker.js';
 import { SpecError } from '../errors.js';
 import type { Git } from '../workspace/git.js';
 import type { Workspace } from '../workspace/workspace.js';

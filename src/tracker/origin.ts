@@ -1,5 +1,5 @@
 import nodePath from 'node:path';
-import { STATUSES } from '../../schemas/tracker.js';
+import { STATUSES } from '../../schemas/inputs/tracker.js';
 import type { Rule } from '../rule.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { clipped } from './cell-text.js';

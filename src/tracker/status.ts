@@ -1,4 +1,4 @@
-import type { TaskStatus } from '../../schemas/tracker.js';
+import type { TaskStatus } from '../../schemas/inputs/tracker.js';
 import { plainText } from './cell-text.js';
 import { isRealDate } from './dates.js';
 

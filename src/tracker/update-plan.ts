@@ -1,4 +1,4 @@
-import type { UpdateTaskInput } from '../../schemas/tracker.js';
+import type { UpdateTaskInput } from '../../schemas/inputs/tracker.js';
 import { SpecError } from '../errors.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { escapePipes, hasInvisible, plainText, quote, unescapePipes } from './cell-text.js';

@@ -1,4 +1,5 @@
-import type { TrackerRow, UpdateTaskInput, UpdateTaskResult } from '../../schemas/tracker.js';
+import type { UpdateTaskInput } from '../../schemas/inputs/tracker.js';
+import type { TrackerRow, UpdateTaskResult } from '../../schemas/tracker.js';
 import { SpecError } from '../errors.js';
 import type { ReadFile } from '../workspace/files.js';
 import type { Workspace } from '../workspace/workspace.js';

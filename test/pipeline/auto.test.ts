@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
-import type { AutoReport, SpecAutoInput } from '../../schemas/auto.js';
-import { VerifyEvidenceInput } from '../../schemas/evidence-tools.js';
+import type { AutoReport } from '../../schemas/auto.js';
 import { STAGES } from '../../schemas/ids.js';
+import { VerifyEvidenceInput } from '../../schemas/inputs/evidence.js';
+import type { SpecAutoInput } from '../../schemas/inputs/stages.js';
 import { verifyEvidence } from '../../src/evidence/verify.js';
 import { readRun } from '../../src/pipeline/run-store.js';
 import { evidenceRootOf } from '../../src/settings/evidence-root.js';

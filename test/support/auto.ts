@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type AutoReport, AutoState, type SpecAutoInput } from '../../schemas/auto.js';
+import { type AutoReport, AutoState } from '../../schemas/auto.js';
+import type { SpecAutoInput } from '../../schemas/inputs/stages.js';
 import { specAuto } from '../../src/pipeline/auto.js';
 import { readRun } from '../../src/pipeline/run-store.js';
 import { evidenceRootOf } from '../../src/settings/evidence-root.js';

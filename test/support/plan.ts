@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { BaselineMode, GuardrailReport } from '../../schemas/guardrail.js';
+import type { GuardrailReport } from '../../schemas/guardrail.js';
+import type { BaselineMode } from '../../schemas/inputs/checks.js';
 import { PlanTelemetry } from '../../schemas/telemetry.js';
 import { runGuardrail } from '../../src/guardrail/run.js';
 import type { Operator } from '../../src/workspace/operator.js';

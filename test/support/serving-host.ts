@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
-import { workspaceInput } from '../../schemas/shared.js';
+import { workspaceInput } from '../../schemas/inputs/shared.js';
 import { SpecError } from '../../src/errors.js';
 import { defineResource } from '../../src/resource.js';
 import { createHost, type Host, type HostParts } from '../../src/server/host.js';
@@ -48,7 +48,7 @@ function echoTools() {
         items: z.array(z.unknown()).optional(),
         ...workspaceInput,
       }),
-      output: z.object({ message: z.string(), workspace: z.string(), times: z.int() }),
+      output: async () => z.object({ message: z.string(), workspace: z.string(), times: z.int() }),
       run: async ({ message, times }, { workspace }) => ({ message, times, workspace: workspace.label }),
     }),
     defineTool({
@@ -57,7 +57,7 @@ function echoTools() {
       description: 'Returns more than its schema says and leaves a default out.',
       annotations,
       input: z.strictObject({ ...workspaceInput }),
-      output: z.object({ kept: z.string(), filled: z.string().default('by default') }),
+      output: async () => z.object({ kept: z.string(), filled: z.string().default('by default') }),
       run: async () => Object.assign({ kept: 'yes' }, { extra: 'no' }),
     }),
     defineTool({
@@ -66,7 +66,7 @@ function echoTools() {
       description: 'Fails as the argument says.',
       annotations,
       input: z.strictObject({ how: z.enum(['expected', 'crash', 'shape']), ...workspaceInput }),
-      output: z.object({ count: z.int() }),
+      output: async () => z.object({ count: z.int() }),
       async run({ how }) {
         if (how === 'expected')
           throw new SpecError('NOT_FOUND', 'There is no such row. List the rows first.');
@@ -85,7 +85,7 @@ function workTools(aborted: string[]) {
       description: 'Takes steps and reports each.',
       annotations,
       input: z.strictObject({ steps: z.int(), everyMs: z.int(), name: z.string().default('work') }),
-      output: z.object({ steps: z.int() }),
+      output: async () => z.object({ steps: z.int() }),
       async run({ steps, everyMs, name }, { signal, progress }) {
         for (let step = 1; step <= steps; step++) {
           await progress(step, steps, `step ${step}`);
@@ -107,7 +107,7 @@ function noteTool(notes: Map<string, string>) {
     description: 'Writes a note.',
     annotations: { ...annotations, readOnlyHint: false },
     input: z.strictObject({ name: z.string(), text: z.string(), ...workspaceInput }),
-    output: z.object({ name: z.string(), resource: z.string() }),
+    output: async () => z.object({ name: z.string(), resource: z.string() }),
     async run({ name, text }) {
       notes.set(name, text);
       return { name, resource: `test://notes/${encodeURIComponent(name)}` };

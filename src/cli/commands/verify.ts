@@ -1,8 +1,5 @@
-import {
-  type EvidenceFinding,
-  VerifyEvidenceInput,
-  type VerifyReport,
-} from '../../../schemas/evidence-tools.js';
+import type { EvidenceFinding, VerifyReport } from '../../../schemas/evidence-tools.js';
+import { VerifyEvidenceInput } from '../../../schemas/inputs/evidence.js';
 import { SpecError } from '../../errors.js';
 import { EXPORT_ROOT } from '../../evidence/export-bundle.js';
 import { verifyExitCode } from '../../evidence/findings.js';
