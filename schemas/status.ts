@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Outcome, SessionId, SpecId, Stage, Verdict } from './ids.js';
 import { RunProgress, RunRecord, RunStatus } from './run.js';
+import { AgentRole } from './settings.js';
 import { Next } from './shared.js';
 import { TrackerRow } from './tracker.js';
 
@@ -12,6 +13,14 @@ export const StageStatus = z.object({
   verdict: Verdict.nullable()
     .optional()
     .describe('Of the newest run with agents, computed again; null when its evidence does not hold'),
+  outdatedBy: z
+    .array(z.string())
+    .optional()
+    .describe('Documents that are not those the verdict speaks about: it does not count any more'),
+  asserted: z
+    .array(AgentRole)
+    .optional()
+    .describe('Roles whose answers the caller handed in; which models gave them is not proven'),
 });
 export type StageStatus = z.output<typeof StageStatus>;
 

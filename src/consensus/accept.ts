@@ -65,7 +65,7 @@ export async function acceptVerdict(
   return { specId, stage, runId, verdict: accepts, by, reason: why, bundle, next };
 }
 
-function filesOf(prefix: string, { inputs, answers }: RecordedRun, acceptance: Acceptance) {
+function filesOf(prefix: string, { inputs, answers, files }: RecordedRun, acceptance: Acceptance) {
   const stored = answers.map(({ part, bytes, evidence }) => ({
     part,
     file: { name: `${prefix}_${part}.json`, bytes },
@@ -78,8 +78,13 @@ function filesOf(prefix: string, { inputs, answers }: RecordedRun, acceptance: A
     timestamp: acceptance.at,
     acceptance,
   });
+  // What the verdict speaks about, so that the acceptance speaks about the same.
+  const shown = [...files].flatMap(([name, bytes]) =>
+    name.endsWith('_preflight.json') ? [{ name: `${prefix}_preflight.json`, bytes }] : [],
+  );
   return [
     ...stored.map(({ file }) => file),
+    ...shown,
     jsonFile(`${prefix}_inputs.json`, inputs),
     jsonFile(`${prefix}_synthesis.json`, synthesis),
   ];

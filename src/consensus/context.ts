@@ -6,6 +6,7 @@ import { MAX_DOCUMENT_BYTES, readText } from '../packet/documents.js';
 import type { Packet } from '../packet/find.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { cutToTokens, estimateTokens, shareTokens } from './cut.js';
+import { workDigest } from './progress.js';
 
 /** One document as the agents of a run see it: inert, redacted, cut to its share. */
 export interface ContextDocument {
@@ -21,6 +22,8 @@ export interface ReceiptEntry {
   readonly path: string;
   /** Of the file's bytes. */
   readonly sha256: string;
+  /** tasks.md alone: as if none of its tasks was begun. */
+  readonly workSha256?: string;
   readonly bytes: number;
   /** Of what is shown. */
   readonly estTokens: number;
@@ -51,6 +54,7 @@ interface Source {
   readonly name: string;
   readonly path: string;
   readonly sha256: string;
+  readonly workSha256?: string;
   readonly bytes: number;
   readonly redactions: number;
   readonly text: string;
@@ -98,7 +102,11 @@ function readSource(workspace: Workspace, { directory }: Packet, name: string): 
   // As they lie on disk: the text has lost its byte order mark.
   const bytes = workspace.files.read(path, MAX_DOCUMENT_BYTES)?.bytes ?? Buffer.from(read.text);
   const { text, redactions } = redacted(workspace, read.text);
-  return { name, path, sha256: sha256Of(bytes), bytes: bytes.length, redactions, text: inert(text) };
+  const digests = {
+    sha256: sha256Of(bytes),
+    ...(name === 'tasks.md' ? { workSha256: workDigest(bytes) } : {}),
+  };
+  return { name, path, ...digests, bytes: bytes.length, redactions, text: inert(text) };
 }
 
 function redacted(workspace: Workspace, text: string): { text: string; redactions: number } {

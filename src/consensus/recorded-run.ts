@@ -10,11 +10,14 @@ import type { Workspace } from '../workspace/workspace.js';
 import { recomputeVerdict } from './recompute.js';
 
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
+const ANSWER = new RegExp(`_(${[...AGENT_ROLES, 'escalation'].join('|')})\\.json$`);
 
 /** What a recorded run came to, computed again, and the answers that it came to it by. */
 export interface RecordedRun {
   readonly verdict: Verdict;
   readonly inputs: ConsensusInputs;
+  /** All files of the bundle by their bare names. */
+  readonly files: ReadonlyMap<string, Buffer>;
   /** The agents' files by what they are called after: `gemini`, `escalation`; bytes as stored. */
   readonly answers: readonly {
     readonly part: string;
@@ -47,7 +50,8 @@ export function recordedRun(
   const [problem] = problems;
   if (verdict === null || problem !== undefined)
     throw unsound(runId, `${problem?.file ?? ''} ${problem?.message ?? 'It has no verdict.'}`);
-  return { verdict, ...partsOf(files, stage, runId) };
+  const inputs = files.get(`spec-${stage}_${runId}_inputs.json`)?.toString() ?? 'null';
+  return { verdict, files, inputs: ConsensusInputs.parse(JSON.parse(inputs)), answers: answersIn(files) };
 }
 
 function filesOf(
@@ -66,19 +70,14 @@ function filesOf(
   return files;
 }
 
-function partsOf(
-  files: ReadonlyMap<string, Buffer>,
-  stage: Stage,
-  runId: string,
-): Omit<RecordedRun, 'verdict'> {
-  const part = (name: string) => files.get(`spec-${stage}_${runId}_${name}.json`);
-  const answers = [...AGENT_ROLES, 'escalation'].flatMap(name => {
-    const bytes = part(name);
-    return bytes === undefined
+/** Of a bundle whose files were found sound. */
+export function answersIn(files: ReadonlyMap<string, Buffer>): RecordedRun['answers'] {
+  return [...files].flatMap(([name, bytes]) => {
+    const part = ANSWER.exec(name)?.[1];
+    return part === undefined
       ? []
-      : [{ part: name, bytes, evidence: AgentEvidence.parse(JSON.parse(bytes.toString())) }];
+      : [{ part, bytes, evidence: AgentEvidence.parse(JSON.parse(bytes.toString())) }];
   });
-  return { inputs: ConsensusInputs.parse(JSON.parse(part('inputs')?.toString() ?? 'null')), answers };
 }
 
 function unsound(runId: string, why: string): SpecError {

@@ -64,6 +64,7 @@ const Receipt = z.object({
   name: z.string(),
   path: z.string(),
   sha256: Sha256,
+  workSha256: Sha256.optional(),
   bytes: z.int(),
   estTokens: z.int(),
   linesOmitted: z.int(),

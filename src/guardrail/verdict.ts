@@ -1,17 +1,17 @@
 import * as z from 'zod';
 import { type Acceptance, Synthesis } from '../../schemas/consensus.js';
 import type { Stage, Verdict } from '../../schemas/ids.js';
+import { assertedRoles, assertedWords } from '../consensus/asserted.js';
 import { recomputeVerdict } from '../consensus/recompute.js';
+import { answersIn } from '../consensus/recorded-run.js';
+import { changedSince } from '../consensus/spoken-of.js';
 import { inBundleFolders } from '../evidence/bundle-files.js';
 import { nameOf } from '../evidence/layout.js';
 import { parsed, type Recorded } from '../evidence/records.js';
 import { verifyRecorded } from '../evidence/verify-one.js';
 import { type Checked, type Guardrail, required } from './guardrail.js';
 
-const Accepted = z.object({
-  acceptance: Synthesis.shape.acceptance,
-  quorum: z.object({ providers: z.array(z.string()) }),
-});
+const Accepted = z.object({ acceptance: Synthesis.shape.acceptance });
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
 /** What a verdict is judged in. */
@@ -32,10 +32,23 @@ export function judgeVerdict(guardrail: Judging, stage: Stage, recorded: Recorde
       'failed',
       `The consensus ${bundle} does not hold: ${problem?.file ?? ''} ${problem?.message ?? 'it has no verdict.'} ${again}`,
     );
-  const { acceptance, providers } = synthesisIn(files);
-  if (verdict === 'ok')
-    return required(name, 'passed', `The agents agreed (${bundle}).${asserted(providers)}`);
-  return notAgreed(guardrail, stage, name, verdict, recorded.record.bundle, acceptance);
+  const changed = changedSince(guardrail.workspace, guardrail.packet, stage, files);
+  if (changed === undefined || changed.length > 0)
+    return required(
+      name,
+      'failed',
+      `${outdated(bundle, verdict, changed)} Ask the agents of ${stage} again.`,
+    );
+  const said = assertedWords(assertedRoles(answersIn(files).map(({ evidence }) => evidence)));
+  if (verdict === 'ok') return required(name, 'passed', `The agents agreed (${bundle}). ${said}`.trim());
+  return notAgreed(guardrail, stage, name, verdict, bundle, acceptanceIn(files));
+}
+
+/** A verdict on another text says nothing about this one. */
+function outdated(bundle: string, verdict: Verdict, changed: readonly string[] | undefined): string {
+  return changed === undefined
+    ? `The consensus ${bundle} does not tell which documents it speaks about.`
+    : `The agents' verdict ${verdict} (${bundle}) speaks about another text: ${changed.join(', ')} changed since.`;
 }
 
 function unsoundness(guardrail: Judging, stage: Stage, { seq, manifest }: Recorded): string | undefined {
@@ -69,24 +82,11 @@ function notAgreed(
   };
 }
 
-interface Told {
-  readonly acceptance: Acceptance | undefined;
-  readonly providers: readonly string[];
-}
-
-/** Of a bundle whose verdict was computed again, so that its synthesis is what it should be. No tool can write an acceptance. */
-function synthesisIn(files: ReadonlyMap<string, Buffer>): Told {
+/** Of a bundle whose verdict was computed again, so that its synthesis is what it should be. No tool can write one. */
+function acceptanceIn(files: ReadonlyMap<string, Buffer>): Acceptance | undefined {
   const name = [...files.keys()].find(each => each.endsWith('_synthesis.json'));
   const bytes = name === undefined ? undefined : files.get(name);
-  const told = bytes === undefined ? undefined : Accepted.safeParse(parsed(bytes)).data;
-  return { acceptance: told?.acceptance ?? undefined, providers: told?.quorum.providers ?? [] };
-}
-
-/** Nobody can tell who wrote what a client hands in. */
-function asserted(providers: readonly string[]): string {
-  return providers.some(name => !name.startsWith('client '))
-    ? ''
-    : ' Every answer came from the client, and which models gave them is its own word.';
+  return bytes === undefined ? undefined : (Accepted.safeParse(parsed(bytes)).data?.acceptance ?? undefined);
 }
 
 function filesOf({ workspace, settings, packet }: Judging, { manifest }: Recorded): Map<string, Buffer> {

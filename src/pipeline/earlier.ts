@@ -61,7 +61,8 @@ export async function assertVerdicts(
   const { judgeVerdict } = await import('../guardrail/verdict.js');
   for (const [stage, recorded] of newest) {
     const { check } = judgeVerdict(judging, stage, recorded, `${VERDICT_PREFIX}${stage}`);
-    if (check.status === 'failed') throw refused(stage, `its agents did not agree: ${check.message}`);
+    if (check.status === 'failed')
+      throw refused(stage, `its agents' verdict does not carry it: ${check.message}`);
   }
 }
 

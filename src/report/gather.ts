@@ -1,13 +1,16 @@
 import type { Manifest } from '../../schemas/evidence.js';
 import type { EvidenceFinding, VerifyReport } from '../../schemas/evidence-tools.js';
-import { type Outcome, STAGES, type Stage, type Verdict } from '../../schemas/ids.js';
-import { nameOf } from '../evidence/layout.js';
+import { type Outcome, STAGES, type Stage } from '../../schemas/ids.js';
+import type { Settings } from '../../schemas/settings.js';
+import { type StageVerdict, stageVerdicts } from '../consensus/stage-verdicts.js';
+import { SpecError } from '../errors.js';
 import { newestSeq } from '../evidence/ledger.js';
 import { type Recorded, readBack } from '../evidence/records.js';
 import { guardrailOutcome, newestGuardrails } from '../evidence/stages.js';
 import { reportOf, type Verified } from '../evidence/verify-report.js';
 import { inert } from '../inert.js';
 import type { OriginBundle } from '../origin/bundle.js';
+import { findPacket, type Packet } from '../packet/find.js';
 import type { Workspace } from '../workspace/workspace.js';
 
 const NEWEST = 500;
@@ -31,8 +34,8 @@ export interface StageStory {
   readonly commit: string | null;
   readonly checks: readonly CheckStory[];
   readonly waivers: readonly { readonly check: string; readonly by: string; readonly reason: string }[];
-  /** The newest consensus on the stage. */
-  readonly verdict: Verdict | undefined;
+  /** Of the newest run with agents; undefined when none were asked. */
+  readonly agents: StageVerdict | undefined;
   /** Why its evidence does not hold; undefined when it verifies. */
   readonly doubt: string | undefined;
 }
@@ -50,12 +53,21 @@ export interface Story {
 }
 
 /** What was proven about a spec and what was not, from its evidence as it is now. */
-export function tellStory(workspace: Workspace, root: string, specId: string, verified: Verified): Story {
+export async function tellStory(
+  workspace: Workspace,
+  { docs_root, evidence_root: root }: Pick<Settings['workspace'], 'docs_root' | 'evidence_root'>,
+  specId: string,
+  verified: Verified,
+): Promise<Story> {
   const newest = readBack(workspace, root, specId, newestSeq(workspace.files, root, specId), NEWEST);
   const guardrails = newestGuardrails(workspace, root, specId);
   const verification = reportOf(workspace, verified, { findings: 1000, bytes: 1024 * 1024 });
   const doubts = doubtsOf(verification.findings);
-  const stages = STAGES.map(stage => storyOf(workspace, root, stage, guardrails.get(stage), newest, doubts));
+  const verdicts = await stageVerdicts(workspace, root, packetOf(workspace, docs_root, specId));
+  const stages = STAGES.map(stage => ({
+    ...storyOf(workspace, root, stage, guardrails.get(stage), doubts),
+    agents: verdicts.get(stage),
+  }));
   const attested = newest.flatMap(({ record, manifest }) =>
     manifest?.predicate.kind === 'caller'
       ? [{ bundle: record.bundle, content: inert(manifest.predicate.content ?? 'note'), at: record.at }]
@@ -72,6 +84,16 @@ export function tellStory(workspace: Workspace, root: string, specId: string, ve
   };
 }
 
+/** Evidence outlives its packet; then no verdict speaks about what is there. */
+function packetOf(workspace: Workspace, docsRoot: string, specId: string): Packet {
+  try {
+    return findPacket(workspace, docsRoot, specId);
+  } catch (error) {
+    if (error instanceof SpecError) return { specId, directory: `${docsRoot}/${specId}` };
+    throw error;
+  }
+}
+
 /** The first error about each bundle. */
 function doubtsOf(findings: readonly EvidenceFinding[]): ReadonlyMap<string, string> {
   const doubts = new Map<string, string>();
@@ -86,12 +108,10 @@ function storyOf(
   root: string,
   stage: Stage,
   recorded: Recorded | undefined,
-  newest: readonly Recorded[],
   doubts: ReadonlyMap<string, string>,
-): StageStory {
-  const verdict = newest.find(one => isConsensusOn(one, stage))?.manifest?.predicate.verdict ?? undefined;
+): Omit<StageStory, 'agents'> {
   const nothing = { stage, outcome: undefined, bundle: undefined, at: undefined, commit: null };
-  if (recorded === undefined) return { ...nothing, checks: [], waivers: [], verdict, doubt: undefined };
+  if (recorded === undefined) return { ...nothing, checks: [], waivers: [], doubt: undefined };
   const { record, manifest } = recorded;
   return {
     stage,
@@ -105,15 +125,8 @@ function storyOf(
       by: inert(by),
       reason: inert(reason),
     })),
-    verdict,
     doubt: manifest === undefined ? 'Its manifest is not the recorded one.' : doubts.get(record.bundle),
   };
-}
-
-function isConsensusOn({ record, manifest }: Recorded, stage: Stage): boolean {
-  return (
-    manifest?.predicate.kind === 'consensus' && nameOf(record.manifest.path).startsWith(`spec-${stage}_`)
-  );
 }
 
 function checksOf(manifest: Manifest | undefined): readonly CheckStory[] {

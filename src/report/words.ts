@@ -1,3 +1,4 @@
+import { assertedWords } from '../consensus/asserted.js';
 import type { CheckStory, StageStory, Story } from './gather.js';
 
 /** A stage is proven when its newest run passed and everything about its evidence verifies. */
@@ -18,8 +19,8 @@ export function checkWords({ name, status, message }: CheckStory): string {
 
 /** What a reviewer may believe of a stage, in one or two sentences. */
 export function stageWords(stage: StageStory): string {
-  const { outcome, doubt, checks, waivers, verdict, at, commit } = stage;
-  const agents = verdict === undefined ? '' : ` The agents' verdict is ${verdict}.`;
+  const { outcome, doubt, checks, waivers, at, commit } = stage;
+  const agents = agentWords(stage);
   if (outcome === undefined) return `Nothing was checked yet.${agents}`;
   if (doubt !== undefined)
     return `Not proven: the evidence of its newest run does not hold. ${doubt}${agents}`;
@@ -33,6 +34,20 @@ export function stageWords(stage: StageStory): string {
   return outcome === 'failed'
     ? `Not proven: its newest run failed (${when}).${first}${agents}`
     : `Not proven: something in its newest run did not run (${when}).${first}${agents}`;
+}
+
+/** An agreement about another text, or of answers that anybody can have written, is not to be read as one that was proven. */
+function agentWords({ agents }: StageStory): string {
+  if (agents === undefined) return '';
+  const { verdict, outdatedBy, asserted } = agents;
+  if (verdict === null) return " The agents' verdict does not hold: its evidence is not what was recorded.";
+  const about =
+    outdatedBy.length === 0
+      ? ''
+      : `It does not count: it speaks about another text (${outdatedBy.join(', ')} changed since).`;
+  return [` The agents' verdict is ${verdict}.`, about, assertedWords(asserted)]
+    .filter(part => part !== '')
+    .join(' ');
 }
 
 /** The one sentence a reviewer reads first. */

@@ -2,7 +2,8 @@ import type { RunRecord } from '../../schemas/run.js';
 import type { Settings } from '../../schemas/settings.js';
 import type { DocumentStatus, SpecStatusReport, SpecSummary, StageStatus } from '../../schemas/status.js';
 import type { TrackerRow } from '../../schemas/tracker.js';
-import { stageVerdicts } from '../consensus/stage-verdicts.js';
+import { assertedWords } from '../consensus/asserted.js';
+import { type StageVerdict, stageVerdicts } from '../consensus/stage-verdicts.js';
 import { SpecError } from '../errors.js';
 import { footprintOf } from '../evidence/footprint.js';
 import { stagesOf } from '../evidence/stages.js';
@@ -28,10 +29,10 @@ async function oneSpec(workspace: Workspace, settings: Settings, packet: Packet)
   const { specId, directory } = packet;
   const root = settings.workspace.evidence_root;
   const documents = documentsOf(workspace, packet);
-  const verdicts = await stageVerdicts(workspace, root, specId);
+  const verdicts = await stageVerdicts(workspace, root, packet);
   const stages = stagesOf(workspace, root, specId).map(each => {
-    const verdict = verdicts.get(each.stage);
-    return verdict === undefined ? each : { ...each, verdict };
+    const agents = verdicts.get(each.stage);
+    return agents === undefined ? each : { ...each, ...agentsOf(agents) };
   });
   const tasks = tasksOf(workspace, settings, specId);
   const run = runOf(workspace, root, specId);
@@ -49,6 +50,18 @@ async function oneSpec(workspace: Workspace, settings: Settings, packet: Packet)
       run?.status === 'running'
         ? { tool: 'spec_status', arguments: { runId: run.runId, waitSeconds: 45 } }
         : nextForSpec(specId, missingOf(documents), stages),
+  };
+}
+
+function agentsOf({
+  verdict,
+  outdatedBy,
+  asserted,
+}: StageVerdict): Pick<StageStatus, 'verdict' | 'outdatedBy' | 'asserted'> {
+  return {
+    verdict,
+    ...(outdatedBy.length === 0 ? {} : { outdatedBy: [...outdatedBy] }),
+    ...(asserted.length === 0 ? {} : { asserted: [...asserted] }),
   };
 }
 
@@ -109,5 +122,13 @@ function summaryOf(specId: string, stages: readonly StageStatus[], tasks: readon
   const rows = tasks.map(({ taskId, rawStatus }) => `${taskId} ${rawStatus}`).join(', ') || 'no tracker row';
   const last = stages.at(-1);
   const ran = last === undefined ? 'no guardrail ran yet' : `${last.stage} guardrail ${last.outcome}`;
-  return `${specId}: ${ran}; ${rows}.`;
+  return [`${specId}: ${ran}; ${rows}.`, ...stages.flatMap(agentWords)].join(' ');
+}
+
+/** What must not be taken for an agreement that was proven, and about this text. */
+function agentWords({ stage, verdict, outdatedBy = [], asserted = [] }: StageStatus): readonly string[] {
+  const outdated = outdatedBy.length > 0;
+  if (verdict !== 'ok' || !(outdated || asserted.length > 0)) return [];
+  const about = `${outdatedBy.join(', ')} changed since: the verdict on ${stage} does not count any more.`;
+  return [outdated ? about : `Agents on ${stage}: ok. ${assertedWords(asserted)}`];
 }

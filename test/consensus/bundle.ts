@@ -2,6 +2,7 @@ import type { AgentMetrics } from '../../schemas/telemetry-v2.js';
 import { synthesize } from '../../src/consensus/synthesize.js';
 import { telemetryV2 } from '../../src/consensus/telemetry-v2.js';
 import { sha256Of } from '../../src/evidence/digest.js';
+import { SPEC_MD } from '../support/packet.js';
 import { header, RUN_ID } from './answers.js';
 import { type Run, request } from './run.js';
 
@@ -61,7 +62,10 @@ export function bundle(run: Run = {}): Map<string, Buffer> {
     [`${PREFIX}_inputs.json`, bytesOf(whole.inputs)],
     [`${PREFIX}_synthesis.json`, bytesOf(synthesis)],
     [`${PREFIX}_telemetry.jsonl`, Buffer.from(`${JSON.stringify(line)}\n`)],
-    [`${PREFIX}_preflight.json`, Buffer.from('{}')],
+    [
+      `${PREFIX}_preflight.json`,
+      bytesOf({ receipt: [{ name: 'spec.md', sha256: sha256Of(Buffer.from(SPEC_MD)) }] }),
+    ],
   ]);
 }
 

@@ -96,7 +96,7 @@ test('what the agents did not agree on is not left behind with from, unless no a
   expect((await auto(workspace, { resume: runId })).halt).toMatchObject({ code: 'DEGRADED' });
   const on = { from: 'tasks', to: 'tasks' } as const;
   await expect(auto(workspace, { ...on, skipConsensus: false })).rejects.toThrow(
-    /builds on the plan stage, and its agents did not agree: .*degraded/,
+    /builds on the plan stage, and its agents' verdict does not carry it: .*degraded/,
   );
   expect((await auto(workspace, { ...on, skipConsensus: true })).runId).toBeTypeOf('string');
   await acceptVerdict(workspace, {

@@ -15,7 +15,7 @@ import { test } from '../support/workspace.js';
 
 async function told(workspace: Workspace) {
   const verified = await verifyWhole(workspace, ROOT, { specId: SPEC }, quiet);
-  return tellStory(workspace, ROOT, SPEC, verified);
+  return await tellStory(workspace, { docs_root: 'docs', evidence_root: ROOT }, SPEC, verified);
 }
 
 test('what passed and verifies is proven, the rest is not, and the first sentence says so', async ({

@@ -37,7 +37,7 @@ export const reportCommand: Command = {
         progress: async (done, total, message) => terminal.note(`[${done}/${total}] ${message}`),
       },
     );
-    const story = tellStory(workspace, root, specId, verified);
+    const story = await tellStory(workspace, settings.workspace, specId, verified);
     const file = parsed.text('html');
     if (file !== undefined) terminal.page(file, storyHtml(story), REPORT_MARK);
     const text = [...storyLines(story), ...(file === undefined ? [] : [`The page is in ${file}.`])].join(

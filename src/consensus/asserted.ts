@@ -1,0 +1,20 @@
+import type { AgentEvidence } from '../../schemas/consensus.js';
+import { AGENT_ROLES, type AgentRole } from '../../schemas/settings.js';
+
+/** Roles whose answers the caller handed in: nobody can tell who or what wrote them. */
+export function assertedRoles(
+  answers: readonly Pick<AgentEvidence, 'agent' | 'provenance' | 'output'>[],
+): readonly AgentRole[] {
+  return AGENT_ROLES.filter(role =>
+    answers.some(
+      ({ agent, provenance, output }) => agent === role && provenance.source === 'client' && output !== null,
+    ),
+  );
+}
+
+/** A sentence for whoever reads the verdict; '' when the server asked every agent itself. */
+export function assertedWords(roles: readonly AgentRole[]): string {
+  return roles.length === 0
+    ? ''
+    : `Asserted, not proven: the answers of ${roles.join(', ')} came from the caller, and which models gave them is its own word.`;
+}
