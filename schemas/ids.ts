@@ -25,7 +25,9 @@ export const TaskId = z
 
 /** `YYYYMMDDTHHMMSSZ-<8 hex>`: UTC start of the run plus random; safe as a file name everywhere. */
 export const SESSION_ID = /^\d{8}T\d{6}Z-[0-9a-f]{8}$/;
-export const SessionId = z.string().regex(SESSION_ID);
+export const SessionId = z
+  .string()
+  .regex(SESSION_ID, 'must be an id such as 20261122T100000Z-1a2b3c4d, as results and spec_status give it');
 
 /** Three outcomes, never two: what did not run is neither passed nor failed. */
 export const Outcome = z.enum(['passed', 'failed', 'incomplete']);

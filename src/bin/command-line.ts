@@ -1,6 +1,7 @@
 import { serveCommand } from '../cli/commands/serve.js';
 import { answering } from '../cli/commands.js';
 import { completionCommand } from '../cli/completion.js';
+import { EXIT } from '../cli/exit-codes.js';
 import { runProgram } from '../cli/program.js';
 import { createProgressLines, type LineTarget } from '../cli/progress-lines.js';
 import { createSshSignatures } from '../ports/ssh-signature.js';
@@ -19,6 +20,7 @@ export async function runCommandLine(words: readonly string[], workspaces: Works
   const abort = new AbortController();
   process.once('SIGINT', () => abort.abort());
   process.once('SIGTERM', () => abort.abort());
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const lines = createProgressLines(terminalLines());
   const printed = await runProgram(commands, words, {
     open: workspaces.open,
@@ -34,7 +36,7 @@ export async function runCommandLine(words: readonly string[], workspaces: Works
     },
     trust: (digest, label) => workspaces.trust.remember(digest, label, new Date()),
     ask: question => askPerson(question, abort.signal),
-    input: readInput,
+    input: file => readInput(file, abort.signal),
     page: writePage,
     kept: workspaces.kept,
     ssh: createSshSignatures(process.cwd(), process.env),
@@ -54,9 +56,9 @@ export async function runCommandLine(words: readonly string[], workspaces: Works
   });
   lines.end();
   await workspaces.endCommands();
-  await print(process.stdout, printed.out);
-  await print(process.stderr, printed.err);
-  return printed.exitCode;
+  const lost = await print(process.stdout, printed.out);
+  await print(process.stderr, lost === undefined ? printed.err : `${lost}\n${printed.err}`.trimEnd());
+  return lost === undefined ? printed.exitCode : EXIT.internal;
 }
 
 /** Progress goes to stderr, so that stdout is the answer alone. */
@@ -70,8 +72,18 @@ function terminalLines(): LineTarget {
   };
 }
 
-/** Waits until the pipe took it: a process that ends earlier cuts its own output. */
-function print(stream: NodeJS.WriteStream, text: string): Promise<void> {
-  if (text === '') return Promise.resolve();
-  return new Promise(resolve => stream.write(`${text}\n`, () => resolve()));
+/**
+ * Waits until the pipe took it: a process that ends earlier cuts its own output. A reader that has seen enough (`| head`) is no
+ * error; anything else that keeps the answer from arriving is told.
+ */
+function print(stream: NodeJS.WriteStream, text: string): Promise<string | undefined> {
+  if (text === '') return Promise.resolve(undefined);
+  return new Promise(resolve =>
+    stream.write(`${text}\n`, error => {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+      resolve(
+        code === undefined || code === 'EPIPE' ? undefined : `The answer could not be printed (${code}).`,
+      );
+    }),
+  );
 }

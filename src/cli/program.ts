@@ -32,6 +32,8 @@ export async function runProgram(
   } catch (error) {
     if (error instanceof SpecError)
       return failure(describeError(error), error.code, exitCodeOf(error.code), json);
+    if (terminal.signal.aborted)
+      return failure('The command was ended before it was done.', 'CANCELLED', exitCodeOf('CANCELLED'), json);
     terminal.note(error instanceof Error ? (error.stack ?? error.message) : String(error));
     return failure(
       'The command failed inside spec-kit-mcp; the lines above have the cause.',
@@ -48,10 +50,10 @@ async function dispatch(
   terminal: Terminal,
   json: boolean,
 ): Promise<Printed> {
-  if (name === '--version') return { out: VERSION, err: '', exitCode: EXIT.passed };
+  if (name === '--version')
+    return print({ json: { version: VERSION }, text: VERSION, exitCode: EXIT.passed }, json);
   if (name === undefined) return { out: '', err: programHelp(commands.all), exitCode: EXIT.usage };
-  if (name === '--help' || name === 'help')
-    return { out: programHelp(commands.all), err: '', exitCode: EXIT.passed };
+  if (name === '--help' || name === 'help') return help(programHelp(commands.all), json);
   const described = commands.all.find(candidate => candidate.name === name);
   if (described === undefined)
     throw new SpecError(
@@ -60,9 +62,12 @@ async function dispatch(
     );
   const parsed = parseCommand(described, words);
   const command = commands.answering.find(candidate => candidate.name === name);
-  if (parsed.on('help') || command === undefined)
-    return { out: commandHelp(described), err: '', exitCode: EXIT.passed };
+  if (parsed.on('help') || command === undefined) return help(commandHelp(described), json);
   return print(await command.run(parsed, terminal), json);
+}
+
+function help(text: string, asJson: boolean): Printed {
+  return print({ json: { help: text }, text, exitCode: EXIT.passed }, asJson);
 }
 
 function print({ json, text, exitCode }: Answer, asJson: boolean): Printed {

@@ -1,4 +1,5 @@
-import * as z from 'zod';
+import type * as z from 'zod';
+import { argumentProblems } from '../argument-problems.js';
 import { SpecError } from '../errors.js';
 import { assertNoOtherRun } from '../pipeline/long-call.js';
 import type { Tool } from '../tool.js';
@@ -13,10 +14,7 @@ export function checkedInput<In extends z.ZodObject>(
     Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)),
   );
   if (checked.success) return checked.data;
-  throw new SpecError(
-    'INVALID_ARGUMENT',
-    `${z.prettifyError(checked.error).replaceAll('\n', ' ').slice(0, 1500)}.`,
-  );
+  throw new SpecError('INVALID_ARGUMENT', `Nothing was run: ${argumentProblems(checked.error)}.`);
 }
 
 /** Calls a tool as a client would: the same checks of its input and output. Throws SpecError. */

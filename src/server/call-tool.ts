@@ -1,5 +1,5 @@
 import type { CallToolResult, ServerContext } from '@modelcontextprotocol/server';
-import * as z from 'zod';
+import { argumentProblems } from '../argument-problems.js';
 import { describeError, SpecError } from '../errors.js';
 import { inert, inertJson } from '../inert.js';
 import { answerInTime, assertNoOtherRun, type Work } from '../pipeline/long-call.js';
@@ -14,9 +14,6 @@ import { type Progress, SILENT, throttledProgress } from './progress.js';
 
 /** Asked before every call; throws SpecError RATE_LIMITED when the caller has to wait. */
 export type Admit = (tool: Tool) => void;
-
-const MAX_ISSUES = 10;
-const MAX_ISSUE_TEXT = 1500;
 
 /** The one way from a `tools/call` to a tool and back. Never throws. */
 export async function callTool(
@@ -116,11 +113,10 @@ function explained(host: Host, what: string, error: unknown) {
 function parseInput(tool: Tool, args: unknown): Record<string, unknown> {
   const parsed = tool.input.safeParse(args ?? {});
   if (parsed.success) return parsed.data;
-  const issues = new z.ZodError(parsed.error.issues.slice(0, MAX_ISSUES));
   const known = Object.keys(tool.input.shape).join(', ');
   throw new SpecError(
     'INVALID_ARGUMENT',
-    `Invalid arguments for ${tool.name}:\n${z.prettifyError(issues).slice(0, MAX_ISSUE_TEXT)}\nIts arguments are: ${known}.`,
+    `${tool.name} was not run: ${argumentProblems(parsed.error)}. Its arguments are: ${known}.`,
   );
 }
 

@@ -4,7 +4,7 @@ import {
   ProtocolErrorCode,
   ResourceNotFoundError,
 } from '@modelcontextprotocol/server';
-import * as z from 'zod';
+import { argumentProblems } from '../argument-problems.js';
 import { describeError, SpecError } from '../errors.js';
 import type { Resource } from '../resource.js';
 import type { Host } from './host.js';
@@ -57,7 +57,7 @@ async function read({ resources, workspaces: [workspace] }: Host, uri: string) {
   const { resource, variables } = match;
   if (!variables) throw invalid('The URI has a broken percent-encoding.');
   const params = resource.params.safeParse(variables);
-  if (!params.success) throw invalid(`${resource.uri}: ${z.prettifyError(params.error)}`);
+  if (!params.success) throw invalid(`${resource.uri}: ${argumentProblems(params.error)}`);
   const text = await resource.read(params.data, workspace);
   if (text === undefined) throw new ResourceNotFoundError(uri);
   return { contents: [{ uri, mimeType: resource.mimeType, text }] };

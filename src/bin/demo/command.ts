@@ -8,10 +8,11 @@ export const demoCommand: Command = {
   positionals: [0, 0],
   flags: {},
   example: 'spec-kit-mcp demo',
-  async run(_, { say }) {
+  async run(_, { say, signal }) {
     const { demo } = await import('./demo.js');
     const transcript: string[] = [];
     await demo((line = '') => {
+      signal.throwIfAborted();
       transcript.push(line);
       say(line);
     });

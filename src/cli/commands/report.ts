@@ -34,7 +34,7 @@ export const reportCommand: Command = {
       { specId },
       {
         signal: terminal.signal,
-        progress: async (done, total, message) => terminal.note(`[${done}/${total}] ${message}`),
+        progress: async (done, total, message) => terminal.step(done, total, message),
       },
     );
     const story = await tellStory(workspace, settings.workspace, specId, verified);

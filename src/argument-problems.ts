@@ -1,0 +1,24 @@
+import type * as z from 'zod';
+
+const MAX_PROBLEMS = 10;
+const MAX_TEXT = 1500;
+
+/** What is wrong with the arguments of a call, in the same words for clients and the command line. Bounded. */
+export function argumentProblems({ issues }: z.ZodError): string {
+  return issues.slice(0, MAX_PROBLEMS).map(problem).join('; ').slice(0, MAX_TEXT);
+}
+
+function problem(issue: z.core.$ZodIssue): string {
+  const name = issue.path.length === 0 ? 'the arguments' : issue.path.join('.');
+  if (issue.code === 'unrecognized_keys')
+    return `there is no argument ${issue.keys.map(key => JSON.stringify(key)).join(', ')}`;
+  if (issue.code === 'invalid_value') return `${name} must be one of ${issue.values.map(String).join(', ')}`;
+  if (issue.code === 'invalid_type') return typeProblem(name, issue);
+  return /^(must|is) /.test(issue.message) ? `${name} ${issue.message}` : `${name}: ${issue.message}`;
+}
+
+function typeProblem(name: string, { expected, message }: z.core.$ZodIssueInvalidType): string {
+  const received = /received (\w+)$/.exec(message)?.[1];
+  if (received === 'undefined') return `${name} is missing`;
+  return `${name} must be of type ${expected}${received === undefined ? '' : `, not ${received}`}`;
+}
