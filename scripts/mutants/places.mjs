@@ -1,4 +1,5 @@
-// What `mutate.mjs` may change: places in formatted TypeScript, found without a parser. Imports, types, comments and prose stay.
+// What `run.mjs` may change: places in formatted TypeScript, found without a parser. Imports, types, comments and prose stay.
+// The operators are those of Stryker that need no parser; like it, this leaves numbers alone.
 
 const flips = {
   ' === ': ' !== ',
@@ -14,6 +15,9 @@ const flips = {
   ' += ': ' -= ',
   '.some(': '.every(',
   '.every(': '.some(',
+  ' ?? ': ' && ',
+  '++': '--',
+  '--': '++',
 };
 const NOT_CODE = /^(\s*(import|export \{|export type|type|interface|readonly)\b|\s*(\*|\/\/|\/\*)|\} from )/;
 const STATEMENT = /^\s*(?:[\w.[\]]+(?:\+\+|--)|[\w.[\]]+ (?:=|\+=|\|\|=|\?\?=) .+|[\w.]+\(.*\)|continue|break|return);$/;
@@ -43,15 +47,19 @@ function* changesIn(line, code) {
   for (const [word, by] of Object.entries(flips))
     for (let at = code.indexOf(word); at !== -1; at = code.indexOf(word, at + 1))
       yield { from: at, to: at + word.length, by, operator: `${word.trim()} -> ${by.trim()}` };
-  for (const { 0: number, index } of code.matchAll(/(?<![\w.])\d[\d_]*(?![\w.])/g))
-    yield { from: index, to: index + number.length, by: String(Number(number.replaceAll('_', '')) + 1), operator: `${number} + 1` };
   for (const { 0: word, index } of code.matchAll(/(?<![\w.'])(?:true|false)(?!\w)/g))
     yield { from: index, to: index + word.length, by: word === 'true' ? 'false' : 'true', operator: `not ${word}` };
   for (const { index } of code.matchAll(/(?<=[(\s])!(?=[\w(])/g)) yield { from: index, to: index + 1, by: '', operator: 'without !' };
   for (const { index } of code.matchAll(/\bif \(/g)) {
     const open = index + 3;
     const close = closing(code, open);
-    if (close !== -1) yield { from: open, to: close + 1, by: `(!${line.slice(open, close + 1)})`, operator: 'if not' };
+    if (close === -1) continue;
+    yield { from: open, to: close + 1, by: '(true)', operator: 'if true' };
+    yield { from: open, to: close + 1, by: '(false)', operator: 'if false' };
+  }
+  for (const { index } of code.matchAll(/\.filter\(/g)) {
+    const close = closing(code, index + 7);
+    if (close !== -1) yield { from: index, to: close + 1, by: '', operator: 'without .filter()' };
   }
   // A text with a blank in it is prose for people: no test should hold its wording.
   for (const { index } of code.matchAll(/'\0*'/g)) {

@@ -1,10 +1,12 @@
-// `npm run mutants -- [--seed N] [--count M] [--folder F]... [--only REGEXP] [--jobs J]`: breaks the code in one random place
+// `npm run mutants -- [--seed N] [--count M] [--folder F]... [--only REGEXP] [--jobs J]
+// [--again]`: breaks the code in one random place
 // after the other, in copies, and runs the tests that call the function around it. A mutant that no test notices is a
 // hole in the tests. Tests that need more than a copy (the built program, git history) are left out, and of many tests only
-// as many run as fit into a minute, so that the share of killed mutants is a lower bound. Exit 1 below 85 %.
+// as many run as fit into a minute, so that the share of killed mutants is a lower bound. Which tests call what is kept in
+// `.mutants`; `--again` takes it from there instead of running all tests first. Exit 1 below 85 %.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -19,6 +21,7 @@ export default mergeConfig(own, { test: { setupFiles: ['./record.mjs'] } });
 `;
 /** What the project exists for. */
 const FOLDERS = ['src/evidence', 'src/guardrail', 'src/consensus', 'src/tracker'];
+const KEPT = '.mutants';
 const KILLED_SHARE = 0.85;
 /** By what the tests took on the unchanged code: those that run first, and all; the rest runs only when the first notice nothing. */
 const FIRST_MS = 3000;
@@ -27,7 +30,7 @@ const SLACK_MS = 30_000;
 
 const number = { type: 'string' };
 const { values } = parseArgs({
-  options: { seed: number, count: number, jobs: number, folder: { type: 'string', multiple: true }, only: { type: 'string' } },
+  options: { seed: number, count: number, jobs: number, folder: { type: 'string', multiple: true }, only: number, again: { type: 'boolean' } },
 });
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
 const count = Number(values.count ?? 400);
@@ -91,15 +94,19 @@ function endGroup(pid) {
   }
 }
 
-/** Runs all tests in a copy of the unchanged code: what each file takes, in milliseconds, and what it calls. Those that fail are left out. */
+/** Runs all tests in a copy of the unchanged code, and keeps what each file takes and calls. */
 async function observe(copy) {
-  const report = path.join(copy, 'costs.json');
   cpSync(path.join(import.meta.dirname, 'record.mjs'), path.join(copy, 'record.mjs'));
   writeFileSync(path.join(copy, 'recording.config.ts'), RECORDING);
-  await vitest(copy, 1_800_000, '--config', 'recording.config.ts', '--reporter', 'json', '--outputFile', report);
-  const passed = JSON.parse(readFileSync(report, 'utf8')).testResults.filter(({ status }) => status === 'passed');
-  const costs = new Map(passed.map(({ name, startTime, endTime }) => [path.relative(copy, name), endTime - startTime]));
-  return { costs, calls: recordedCalls(copy) };
+  await vitest(copy, 1_800_000, '--config', 'recording.config.ts', '--reporter', 'json', '--outputFile', 'costs.json');
+  rmSync(KEPT, { recursive: true, force: true });
+  mkdirSync(KEPT);
+  cpSync(path.join(copy, 'called'), path.join(KEPT, 'called'), { recursive: true });
+  const { testResults } = JSON.parse(readFileSync(path.join(copy, 'costs.json'), 'utf8'));
+  const costs = testResults
+    .filter(({ status }) => status === 'passed')
+    .map(({ name, startTime, endTime }) => [path.relative(copy, name), endTime - startTime]);
+  writeFileSync(path.join(KEPT, 'costs.json'), JSON.stringify(Object.fromEntries(costs), null, 2));
 }
 
 /** As many of the tests as take `ms` together; always one. */
@@ -134,7 +141,9 @@ console.log(`seed ${seed}: ${chosen.length} of ${all.length} mutants of ${folder
 const copies = Array.from({ length: jobs }, makeCopy);
 const survivors = [];
 try {
-  const { costs, calls } = await observe(copies[0]);
+  if (!values.again) await observe(copies[0]);
+  const costs = new Map(Object.entries(JSON.parse(readFileSync(path.join(KEPT, 'costs.json'), 'utf8'))));
+  const calls = recordedCalls(KEPT);
   console.log(`${costs.size} test files pass in a copy`);
   const waiting = [...chosen];
   await Promise.all(
