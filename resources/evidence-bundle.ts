@@ -16,8 +16,8 @@ export const evidenceBundle = defineResource({
     return listBundles(workspace, await evidenceRootOf(workspace), from, limit);
   },
   async read({ specId, bundleId }, workspace) {
-    const { manifestText } = await import('../src/evidence/read-bundle.js');
-    return manifestText(workspace, await evidenceRootOf(workspace), specId, bundleId);
+    const { shownText } = await import('../src/evidence/show-bundle.js');
+    return shownText(workspace, await evidenceRootOf(workspace), specId, bundleId);
   },
   version: () => '',
   async complete(variable, value, filled, workspace) {

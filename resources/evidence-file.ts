@@ -18,8 +18,8 @@ export const evidenceFile = defineResource({
   /** Files are named by their manifest; listing them all would bury the bundles. */
   list: async () => ({ entries: [] }),
   async read({ specId, bundleId, file }, workspace) {
-    const { fileText } = await import('../src/evidence/read-bundle.js');
-    return fileText(workspace, await evidenceRootOf(workspace), specId, bundleId, file);
+    const { shownText } = await import('../src/evidence/show-bundle.js');
+    return shownText(workspace, await evidenceRootOf(workspace), specId, bundleId, file);
   },
   version: () => '',
   async complete(variable, value, filled, workspace) {

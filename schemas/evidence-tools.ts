@@ -84,7 +84,9 @@ export const EvidenceIndexEntry = z.object({
     .describe('guardrail, hal, consensus or caller; null when the manifest is not the recorded one'),
   attestedBy: AttestedBy.nullable(),
   stage: Stage.nullable(),
-  outcome: Outcome.nullable().describe('Recomputed from the checks; null for what has none'),
+  outcome: Outcome.nullable().describe(
+    'Recomputed from the checks in the manifest; verify_evidence holds it against the files; null for what has none',
+  ),
   verdict: Verdict.nullable().describe(
     'Of a consensus, as its manifest claims; verify_evidence holds it against the files',
   ),
@@ -97,6 +99,7 @@ export type EvidenceIndexEntry = z.output<typeof EvidenceIndexEntry>;
 export const EvidenceIndex = z.object({
   specId: SpecId,
   bundles: z.int().describe('Number of the newest record'),
+  note: z.string().describe('What outcomes and verdicts are worth here'),
   entries: z.array(EvidenceIndexEntry),
   older: z.string().nullable().describe('URI of the next page; null on the last one'),
 });

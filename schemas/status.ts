@@ -21,6 +21,7 @@ export const StageStatus = z.object({
     .array(AgentRole)
     .optional()
     .describe('Roles whose answers the caller handed in; which models gave them is not proven'),
+  problem: z.string().optional().describe('Why its evidence does not hold; then it is never passed'),
 });
 export type StageStatus = z.output<typeof StageStatus>;
 
@@ -37,7 +38,11 @@ export const SpecSummary = z.object({
   packet: z.string(),
   missing: z.array(z.string()).describe('Documents of the packet that do not exist yet'),
   task: z.string().nullable().describe('Tracker row: task id and status'),
-  lastStage: StageStatus.nullable(),
+  lastStage: StageStatus.pick({ stage: true, bundle: true, at: true })
+    .extend({
+      claims: Outcome.describe('What its checks come to; with specId it is verified, here it is not'),
+    })
+    .nullable(),
 });
 export type SpecSummary = z.output<typeof SpecSummary>;
 
@@ -50,7 +55,13 @@ export const SpecStatusReport = z.object({
   documents: z.array(DocumentStatus).optional(),
   tasks: z.array(TrackerRow).optional().describe('Tracker rows of this spec'),
   stages: z.array(StageStatus).optional(),
-  evidence: z.object({ bundles: z.int(), bytes: z.int() }).optional(),
+  evidence: z
+    .object({
+      bundles: z.int(),
+      bytes: z.int(),
+      problem: z.string().optional().describe('What is wrong with the ledger; then no stage is passed'),
+    })
+    .optional(),
   status: RunStatus.optional().describe('Of the run that was asked for, or that is going on for this spec'),
   runId: SessionId.optional(),
   stage: Stage.nullable().optional().describe('Of the run'),

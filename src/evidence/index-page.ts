@@ -10,6 +10,8 @@ import { newestSeq } from './ledger.js';
 import { type Recorded, readBack } from './records.js';
 
 const PAGE = 100;
+const NOTE =
+  'Outcomes and verdicts are what the manifests claim; verify_evidence holds them against files and ledger.';
 
 /** The 100 newest bundles, or those from record `from` down. Costs the same however many there are. */
 export function indexPage(
@@ -23,7 +25,13 @@ export function indexPage(
   const start = Math.min(newest, from ?? newest);
   const entries = readBack(workspace, root, specId, start, PAGE).map(recorded => entryOf(recorded, specId));
   const older = start - PAGE;
-  return { specId, bundles: newest, entries, older: older > 0 ? `${indexUri(specId)}@${older}` : null };
+  return {
+    specId,
+    bundles: newest,
+    note: NOTE,
+    entries,
+    older: older > 0 ? `${indexUri(specId)}@${older}` : null,
+  };
 }
 
 function entryOf({ seq, record, manifest }: Recorded, specId: string): EvidenceIndexEntry {

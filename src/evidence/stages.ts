@@ -18,12 +18,22 @@ const Telemetry = z.object({ checks: z.array(Check) });
  * telemetry file; it is `incomplete` when that file or its manifest is not the one that was recorded.
  */
 export function stagesOf(workspace: Workspace, evidenceRoot: string, specId: string): readonly StageStatus[] {
+  return newestStages(workspace, evidenceRoot, specId).map(({ status }) => status);
+}
+
+/** The same, each with the number of its record. */
+export function newestStages(
+  workspace: Workspace,
+  evidenceRoot: string,
+  specId: string,
+): readonly { readonly seq: number; readonly status: StageStatus }[] {
   const newest = newestGuardrails(workspace, evidenceRoot, specId);
   return STAGES.flatMap(stage => {
     const recorded = newest.get(stage);
     if (recorded === undefined) return [];
     const { bundle, at } = recorded.record;
-    return { stage, outcome: guardrailOutcome(workspace, evidenceRoot, stage, recorded), bundle, at };
+    const outcome = guardrailOutcome(workspace, evidenceRoot, stage, recorded);
+    return { seq: recorded.seq, status: { stage, outcome, bundle, at } };
   });
 }
 

@@ -110,6 +110,15 @@ function linkHolds(records: readonly JudgedRecord[], index: number): boolean | u
   return current.record.prev === before.sha256;
 }
 
+/** The numbers of the records among the names in a ledger. */
+export function recordSeqs(names: readonly string[]): readonly number[] {
+  return names.filter(isRecordName).map(name => Number.parseInt(name, 10));
+}
+
+export function isRecordName(name: string): boolean {
+  return /^\d{8}\.json$/.test(name) && name !== '00000000.json';
+}
+
 /** Numbers that are missing below the highest one, one finding for each gap. */
 export function verifyGaps(inspection: Inspection, seqs: readonly number[]): void {
   for (const [index, seq] of seqs.entries()) {

@@ -3,10 +3,16 @@ import type { Workspace } from '../workspace/workspace.js';
 import { inBundleFolders } from './bundle-files.js';
 import { finding } from './findings.js';
 import type { Inspection, Recompute } from './inspection.js';
-import { ledgerFolder } from './layout.js';
-import { newestSeq } from './ledger.js';
+import { ledgerFolder, recordName } from './layout.js';
 import { verifyBundle } from './verify-bundle.js';
-import { type JudgedRecord, readRecord, verifyChain, verifyMoved } from './verify-ledger.js';
+import {
+  type JudgedRecord,
+  readRecord,
+  recordSeqs,
+  verifyChain,
+  verifyGaps,
+  verifyMoved,
+} from './verify-ledger.js';
 
 /** What verification finds about one record, its manifest and every file of its bundle. Without `recompute` a consensus is believed. */
 export function verifyRecorded(
@@ -23,17 +29,38 @@ export function verifyRecorded(
   });
 }
 
+/** What verification finds about a record and the links to its neighbours. */
+export function verifyLinks(
+  workspace: Workspace,
+  root: string,
+  specId: string,
+  seq: number,
+): readonly EvidenceFinding[] {
+  const folder = `${root}/${ledgerFolder(specId)}`;
+  const around = [seq - 1, seq, seq + 1].filter(
+    each => workspace.files.info(`${folder}/${recordName(each)}`).kind !== 'missing',
+  );
+  return inspect(workspace, root, specId, inspection => {
+    const records = around.map(each => {
+      const found = readRecord(inspection, each);
+      return { ...found, sound: found.record !== undefined };
+    });
+    verifyChain(inspection, records);
+  });
+}
+
 /** What verification finds about the ledger itself: every record readable, none missing, the chain unbroken, no bundle twice. */
 export function verifyLedger(
   workspace: Workspace,
   root: string,
   specId: string,
 ): { readonly records: readonly JudgedRecord[]; readonly findings: readonly EvidenceFinding[] } {
-  const newest = newestSeq(workspace.files, root, specId);
+  // By listing: behind a hole the search for the newest record stops early, and what lies there would stay unseen.
+  const seqs = recordSeqs(workspace.files.list(`${root}/${ledgerFolder(specId)}`).map(({ name }) => name));
   const records: JudgedRecord[] = [];
   const findings = inspect(workspace, root, specId, inspection => {
     const seen = new Set<string>();
-    for (let seq = 1; seq <= newest; seq++) {
+    for (const seq of seqs) {
       const found = readRecord(inspection, seq);
       const bundle = found.record?.bundle;
       if (bundle !== undefined && seen.has(bundle))
@@ -47,6 +74,7 @@ export function verifyLedger(
       if (bundle !== undefined) seen.add(bundle);
       records.push({ ...found, sound: found.record !== undefined });
     }
+    verifyGaps(inspection, seqs);
     verifyChain(inspection, records);
     verifyMoved(inspection, records);
   });

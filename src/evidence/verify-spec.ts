@@ -8,7 +8,15 @@ import { bundleFolders, ledgerFolder } from './layout.js';
 import { verifyArchive } from './verify-archive.js';
 import { verifyBundle } from './verify-bundle.js';
 import { verifyFolder } from './verify-folder.js';
-import { type JudgedRecord, readRecord, verifyChain, verifyGaps, verifyMoved } from './verify-ledger.js';
+import {
+  isRecordName,
+  type JudgedRecord,
+  readRecord,
+  recordSeqs,
+  verifyChain,
+  verifyGaps,
+  verifyMoved,
+} from './verify-ledger.js';
 
 const SLICE = 500;
 const NEWEST = 100;
@@ -46,7 +54,7 @@ export async function verifySpec(
 ): Promise<SpecVerdict> {
   const { files } = workspace;
   const names = files.list(`${root}/${ledgerFolder(specId)}`).map(({ name }) => name);
-  const seqs = names.filter(isRecordName).map(name => Number.parseInt(name, 10));
+  const seqs = recordSeqs(names);
   const records: JudgedRecord[] = [];
   const tally = createTally(() => records.length >= seqs.length - NEWEST);
   const { findings, accounted } = tally;
@@ -129,10 +137,6 @@ function keepSource(
 ): void {
   const key = `${source.commit} ${source.dirty} ${configDigest}`;
   if (!sources.has(key)) sources.set(key, { seq, bundle, source, configDigest });
-}
-
-function isRecordName(name: string): boolean {
-  return /^\d{8}\.json$/.test(name) && name !== '00000000.json';
 }
 
 function verifyNames(inspection: Inspection, names: readonly string[], seqs: readonly number[]): void {

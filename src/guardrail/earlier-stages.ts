@@ -1,10 +1,9 @@
 import type { Manifest } from '../../schemas/evidence.js';
 import { STAGES, type Stage } from '../../schemas/ids.js';
-import { verifyAnchors } from '../evidence/anchor.js';
 import type { Recorded } from '../evidence/records.js';
 import { guardrailOutcome, newestGuardrails } from '../evidence/stages.js';
-import { trailerAnchors } from '../evidence/trailers.js';
-import { verifyLedger, verifyRecorded } from '../evidence/verify-one.js';
+import { ledgerStanding } from '../evidence/standing.js';
+import { verifyRecorded } from '../evidence/verify-one.js';
 import { type Checked, type Guardrail, required, type Step, some } from './guardrail.js';
 import { lineageOf } from './lineage.js';
 
@@ -31,22 +30,18 @@ export async function ledgerOf({ workspace, settings, packet: { specId } }: Guar
   readonly records: number;
   readonly anchored: string;
 }> {
-  const { records, findings } = verifyLedger(workspace, settings.workspace.evidence_root, specId);
-  const errors = findings.filter(({ severity }) => severity === 'error').map(({ message }) => message);
-  const held = await trailerAnchors(workspace, specId);
-  const anchor = verifyAnchors(held, [{ specId, records }]);
-  const anchored =
-    held.length === 0
-      ? 'No commit anchors it, so that nobody can tell whether all of it was rewritten.'
-      : anchor.sentence;
-  const wrong = errors.length > 0 ? errors : anchor.findings.map(({ message }) => message);
+  const { problems, records, anchored } = await ledgerStanding(
+    workspace,
+    settings.workspace.evidence_root,
+    specId,
+  );
   const problem =
-    wrong.length > 0
-      ? `The ledger does not verify: ${some(wrong, 3)} verify_evidence shows all of it.`
-      : records.length === 0
+    problems.length > 0
+      ? `The ledger does not verify: ${some(problems, 3)} verify_evidence shows all of it.`
+      : records === 0
         ? `Nothing is recorded for ${specId} yet.`
         : undefined;
-  return { problem, records: records.length, anchored };
+  return { problem, records, anchored };
 }
 
 /** For each stage before this one: its newest evidence exists, verifies, passed, and belongs to this commit. */

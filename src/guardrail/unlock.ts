@@ -1,5 +1,5 @@
 import { findBundle } from '../evidence/find-bundle.js';
-import { stagesOf } from '../evidence/stages.js';
+import { verifiedStages } from '../evidence/standing.js';
 import { ledgerOf } from './earlier-stages.js';
 import { type Checked, type Guardrail, required, type StagePlan, type Step } from './guardrail.js';
 import { forced } from './implement.js';
@@ -56,10 +56,13 @@ const auditPassed: Step = {
 async function auditProblem(guardrail: Guardrail): Promise<string | undefined> {
   const { workspace, settings, packet } = guardrail;
   const root = settings.workspace.evidence_root;
-  const audit = stagesOf(workspace, root, packet.specId).find(({ stage }) => stage === 'audit');
+  const { stages } = await verifiedStages(workspace, root, packet.specId);
+  const audit = stages.find(({ stage }) => stage === 'audit');
   if (audit === undefined) return `There is no audit of ${packet.specId}.`;
   const { problem } = await ledgerOf(guardrail);
   if (problem !== undefined) return `${problem} A newer audit may be hidden.`;
+  if (audit.problem !== undefined)
+    return `The newest audit, ${audit.bundle}, does not verify: ${audit.problem}`;
   if (audit.outcome !== 'passed') return `The newest audit, ${audit.bundle}, is ${audit.outcome}.`;
   const manifest = findBundle(workspace, root, packet.specId, audit.bundle)?.manifest;
   if (manifest === undefined) return `The manifest of the newest audit, ${audit.bundle}, was changed.`;

@@ -3,6 +3,7 @@ import { Outcome, Stage, Verdict } from '../../schemas/ids.js';
 import type { RunRecord } from '../../schemas/run.js';
 import { SpecError } from '../errors.js';
 import { findBundle } from '../evidence/find-bundle.js';
+import { verifyRecorded } from '../evidence/verify-one.js';
 import { decideOutcome } from '../guardrail/outcome.js';
 import type { Workspace } from '../workspace/workspace.js';
 
@@ -38,7 +39,7 @@ async function deniedBy(
   );
 }
 
-/** An archived bundle answers, too: its manifest, whose digest the ledger has, lists the checks. */
+/** An archived bundle answers, too: its files are verified where they are packed. */
 function deniedOutcome(
   workspace: Workspace,
   root: string,
@@ -50,8 +51,12 @@ function deniedOutcome(
   const { stage, outcome, bundle } = guardrail;
   const recorded = bundle === null ? undefined : findBundle(workspace, root, specId, bundle);
   const predicate = recorded?.manifest?.predicate;
-  if (predicate?.kind !== 'guardrail' || predicate.stage !== stage)
+  if (recorded === undefined || predicate?.kind !== 'guardrail' || predicate.stage !== stage)
     return `${stage} ${outcome}, and there is no such evidence`;
+  const wrong = verifyRecorded(workspace, root, specId, recorded.seq).find(
+    ({ severity }) => severity === 'error',
+  );
+  if (wrong !== undefined) return `${stage} ${outcome}, and its evidence does not verify (${wrong.code})`;
   const really = decideOutcome(predicate.checks);
   return really === outcome ? undefined : `${stage} ${outcome}, and its evidence makes it ${really}`;
 }

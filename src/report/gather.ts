@@ -62,11 +62,11 @@ export async function tellStory(
   const newest = readBack(workspace, root, specId, newestSeq(workspace.files, root, specId), NEWEST);
   const guardrails = newestGuardrails(workspace, root, specId);
   const verification = reportOf(workspace, verified, { findings: 1000, bytes: 1024 * 1024 });
-  const doubts = doubtsOf(verification.findings);
+  const doubts = doubtsOf(verified.findings);
   const verdicts = await stageVerdicts(workspace, root, packetOf(workspace, docs_root, specId));
   const stages = STAGES.map(stage => ({
     ...storyOf(workspace, root, stage, guardrails.get(stage), doubts),
-    agents: verdicts.get(stage),
+    agents: agentsOf(verdicts.get(stage), doubts),
   }));
   const attested = newest.flatMap(({ record, manifest }) =>
     manifest?.predicate.kind === 'caller'
@@ -94,13 +94,24 @@ function packetOf(workspace: Workspace, docsRoot: string, specId: string): Packe
   }
 }
 
-/** The first error about each bundle. */
-function doubtsOf(findings: readonly EvidenceFinding[]): ReadonlyMap<string, string> {
+/** Why evidence does not hold; undefined where nothing speaks against it. */
+interface Doubts {
+  of(bundle: string): string | undefined;
+  readonly ledger: string | undefined;
+}
+
+/**
+ * The first error about each bundle; an error about the ledger is one about all of them, because it may hide newer runs. What a
+ * tracker row claims speaks against the row.
+ */
+function doubtsOf(findings: readonly EvidenceFinding[]): Doubts {
   const doubts = new Map<string, string>();
-  for (const { severity, bundle, message } of findings)
-    if (severity === 'error' && bundle !== undefined && !doubts.has(bundle))
-      doubts.set(bundle, inert(message));
-  return doubts;
+  const errors = findings.filter(({ severity, code }) => severity === 'error' && code !== 'tracker-claim');
+  const ledger = errors.find(({ code }) => /^(record-|chain-|anchor-)/.test(code));
+  for (const { bundle, message } of errors)
+    if (bundle !== undefined && !doubts.has(bundle)) doubts.set(bundle, inert(message));
+  const about = ledger === undefined ? undefined : `The ledger does not verify: ${inert(ledger.message)}`;
+  return { of: bundle => doubts.get(bundle) ?? about, ledger: about };
 }
 
 function storyOf(
@@ -108,7 +119,7 @@ function storyOf(
   root: string,
   stage: Stage,
   recorded: Recorded | undefined,
-  doubts: ReadonlyMap<string, string>,
+  doubts: Doubts,
 ): Omit<StageStory, 'agents'> {
   const nothing = { stage, outcome: undefined, bundle: undefined, at: undefined, commit: null };
   if (recorded === undefined) return { ...nothing, checks: [], waivers: [], doubt: undefined };
@@ -125,8 +136,15 @@ function storyOf(
       by: inert(by),
       reason: inert(reason),
     })),
-    doubt: manifest === undefined ? 'Its manifest is not the recorded one.' : doubts.get(record.bundle),
+    doubt: doubts.of(record.bundle) ?? (manifest === undefined ? UNREADABLE : undefined),
   };
+}
+
+const UNREADABLE = 'Its manifest is not the recorded one.';
+
+/** While the ledger does not hold, a newer run may be hidden. */
+function agentsOf(agents: StageVerdict | undefined, { ledger }: Doubts): StageVerdict | undefined {
+  return agents === undefined || ledger === undefined ? agents : { ...agents, verdict: null };
 }
 
 function checksOf(manifest: Manifest | undefined): readonly CheckStory[] {

@@ -7,6 +7,7 @@ import { type StageVerdict, stageVerdicts } from '../consensus/stage-verdicts.js
 import { SpecError } from '../errors.js';
 import { footprintOf } from '../evidence/footprint.js';
 import { stagesOf } from '../evidence/stages.js';
+import { type VerifiedStages, verifiedStages } from '../evidence/standing.js';
 import { DOCUMENTS, findPacket, listPackets, type Packet } from '../packet/find.js';
 import { activeRun } from '../pipeline/active-run.js';
 import { loadSettings } from '../settings/load.js';
@@ -29,11 +30,7 @@ async function oneSpec(workspace: Workspace, settings: Settings, packet: Packet)
   const { specId, directory } = packet;
   const root = settings.workspace.evidence_root;
   const documents = documentsOf(workspace, packet);
-  const verdicts = await stageVerdicts(workspace, root, packet);
-  const stages = stagesOf(workspace, root, specId).map(each => {
-    const agents = verdicts.get(each.stage);
-    return agents === undefined ? each : { ...each, ...agentsOf(agents) };
-  });
+  const { stages, problem } = await stagesWithVerdicts(workspace, root, packet);
   const tasks = tasksOf(workspace, settings, specId);
   const run = runOf(workspace, root, specId);
   return {
@@ -44,13 +41,34 @@ async function oneSpec(workspace: Workspace, settings: Settings, packet: Packet)
     documents,
     tasks,
     stages,
-    evidence: { ...footprintOf(workspace, root, specId) },
+    evidence: {
+      ...footprintOf(workspace, root, specId),
+      ...(problem === undefined ? {} : { problem }),
+    },
     ...(run === undefined ? {} : { runId: run.runId, status: run.status, stage: run.stage }),
     next:
       run?.status === 'running'
         ? { tool: 'spec_status', arguments: { runId: run.runId, waitSeconds: 45 } }
-        : nextForSpec(specId, missingOf(documents), stages),
+        : problem === undefined
+          ? nextForSpec(specId, missingOf(documents), stages)
+          : { tool: 'verify_evidence', arguments: { specId } },
   };
+}
+
+/** What the newest runs come to; where the ledger does not verify, agents have no verdict either. */
+async function stagesWithVerdicts(
+  workspace: Workspace,
+  root: string,
+  packet: Packet,
+): Promise<VerifiedStages> {
+  const { stages, problem } = await verifiedStages(workspace, root, packet.specId);
+  const verdicts = await stageVerdicts(workspace, root, packet);
+  const both = stages.map(each => {
+    const agents = verdicts.get(each.stage);
+    if (agents === undefined) return each;
+    return { ...each, ...agentsOf(problem === undefined ? agents : { ...agents, verdict: null }) };
+  });
+  return { stages: both, problem };
 }
 
 function agentsOf({
@@ -85,7 +103,7 @@ function allSpecs(workspace: Workspace, settings: Settings): SpecStatusReport {
       packet: directory,
       missing: missingOf(documentsOf(workspace, packet)),
       task: row === undefined ? null : `${row.taskId} ${row.rawStatus}`,
-      lastStage: stagesOf(workspace, root, specId).at(-1) ?? null,
+      lastStage: lastOf(stagesOf(workspace, root, specId)),
     };
   });
   const [first] = specs;
@@ -98,6 +116,14 @@ function allSpecs(workspace: Workspace, settings: Settings): SpecStatusReport {
     specs,
     next: first === undefined ? null : { tool: 'spec_status', arguments: { specId: first.specId } },
   };
+}
+
+/** Quick, so nothing is verified here, and nothing is said to have passed. */
+function lastOf(stages: readonly StageStatus[]): SpecSummary['lastStage'] {
+  const last = stages.at(-1);
+  if (last === undefined) return null;
+  const { stage, outcome: claims, bundle, at } = last;
+  return { stage, claims, bundle, at };
 }
 
 /** A workspace may have packets before it has a tracker. */
@@ -120,9 +146,14 @@ function missingOf(documents: readonly DocumentStatus[]): string[] {
 
 function summaryOf(specId: string, stages: readonly StageStatus[], tasks: readonly TrackerRow[]): string {
   const rows = tasks.map(({ taskId, rawStatus }) => `${taskId} ${rawStatus}`).join(', ') || 'no tracker row';
-  const last = stages.at(-1);
-  const ran = last === undefined ? 'no guardrail ran yet' : `${last.stage} guardrail ${last.outcome}`;
-  return [`${specId}: ${ran}; ${rows}.`, ...stages.flatMap(agentWords)].join(' ');
+  return [`${specId}: ${ranWords(stages.at(-1))}; ${rows}.`, ...stages.flatMap(agentWords)].join(' ');
+}
+
+function ranWords(last: StageStatus | undefined): string {
+  if (last === undefined) return 'no guardrail ran yet';
+  const { stage, outcome, problem } = last;
+  const but = problem === undefined ? '' : `, its evidence does not hold: ${problem.replace(/\.$/, '')}`;
+  return `${stage} guardrail ${outcome}${but}`;
 }
 
 /** What must not be taken for an agreement that was proven, and about this text. */

@@ -133,6 +133,19 @@ describe('evidence as resources', () => {
     await expect(evidenceBundle.read(params, workspace)).rejects.toThrowError(refused);
   });
 
+  test('refuses the manifest of a bundle that does not verify as a whole', async ({ workspace, repo }) => {
+    const { bundle, files } = publish(workspace, { 'note.txt': 'hello\n' }, DEFAULT_ROOT);
+    publish(workspace, { 'note.txt': 'later' }, DEFAULT_ROOT);
+    const read = () => evidenceBundle.read({ specId: SPEC, bundleId: bundle }, workspace);
+    await expect(read()).resolves.toContain(bundle);
+    repo.write(files[0]?.path ?? '', 'hellO\n');
+    await expect(read()).rejects.toThrowError(/file-changed/);
+    repo.write(files[0]?.path ?? '', 'hello\n');
+    const record = `${DEFAULT_ROOT}/ledger/${SPEC}/00000001.json`;
+    repo.write(record, repo.read(record).replace('2026-', '2025-'));
+    await expect(read()).rejects.toThrowError(/claim-mismatch|chain-broken/);
+  });
+
   test('refuses files that are too large or no text, and names their digest', async ({ workspace }) => {
     const big = bundleOf(workspace, { 'big.txt': 'x'.repeat(1024 * 1024 + 1), 'zero.txt': 'a\0b' });
     const { files } = publishBundle(workspace, DEFAULT_ROOT, big);

@@ -3,49 +3,20 @@ import path from 'node:path';
 import { expect } from 'vitest';
 import type { CheckStatus } from '../../schemas/guardrail.js';
 import { SpecError } from '../../src/errors.js';
-import { publishBundle } from '../../src/evidence/publish.js';
-import { newSessionId } from '../../src/evidence/session.js';
-import { decideOutcome } from '../../src/guardrail/outcome.js';
 import { runCli } from '../support/cli.js';
+import { ROOT, recordStage } from '../support/earlier.js';
 import { lockOf, writeLock, writeLockText } from '../support/lock.js';
 import { SPEC_ID, writePacket } from '../support/packet.js';
 import { node, settings } from '../support/plan.js';
-import { openTest, type Repository } from '../support/repository.js';
+import type { Repository } from '../support/repository.js';
 import { checkOf, runStage } from '../support/stage.js';
 import { test } from '../support/workspace.js';
 
-const ROOT = 'docs/SPEC-OPS-004-integrated-coder-hooks/evidence';
 const force = { identity: 'Ana <ana@example.com>', reason: 'the branch was given up' };
 
-/** An audit of HEAD as the server would record it. */
+/** An audit of HEAD as the server would record it: where its telemetry lies. */
 function recordAudit(repo: Repository, status: CheckStatus = 'passed', dirty = false): string {
-  const workspace = openTest(repo.root);
-  const sessionId = newSessionId(workspace);
-  const name = `spec-audit_${sessionId}.json`;
-  const checks = [{ name: 'hal:health', status, required: true, message: '', durationMs: 1 }];
-  publishBundle(workspace, ROOT, {
-    specId: SPEC_ID,
-    sessionId,
-    prefix: 'spec-audit',
-    kind: 'guardrail',
-    attestedBy: 'server',
-    stage: 'audit',
-    outcome: decideOutcome(checks),
-    checks,
-    content: null,
-    waivers: [],
-    source: {
-      commit: repo.git('rev-parse', 'HEAD').trim(),
-      tree: repo.git('rev-parse', 'HEAD^{tree}').trim(),
-      branch: 'main',
-      dirty,
-    },
-    configDigest: null,
-    startedAt: '2026-11-22T10:00:00.000Z',
-    endedAt: '2026-11-22T10:00:00.000Z',
-    files: [{ name, bytes: Buffer.from(JSON.stringify({ checks })) }],
-  });
-  return `${ROOT}/commands/${SPEC_ID}/${name}`;
+  return `${ROOT}/commands/${SPEC_ID}/spec-audit_${recordStage(repo, 'audit', { status, dirty })}.json`;
 }
 
 test('after a passed audit of this commit the lock is released', async ({ repo }) => {
@@ -89,6 +60,13 @@ test.for([
     (repo: Repository) => {
       const file = recordAudit(repo, 'failed');
       writeFileSync(path.join(repo.root, file), repo.read(file).replace('"failed"', '"passed"'));
+    },
+  ],
+  [
+    'the log of the audit was edited',
+    (repo: Repository) => {
+      const log = recordAudit(repo).replace('.json', '_log.txt');
+      repo.write(log, `${repo.read(log)}and all was well\n`);
     },
   ],
   [

@@ -3,7 +3,7 @@ import { SessionId } from '../../../schemas/ids.js';
 import { writeEvidenceTool } from '../../../tools/write-evidence.js';
 import { SpecError } from '../../errors.js';
 import { indexPage } from '../../evidence/index-page.js';
-import { fileText, manifestText } from '../../evidence/read-bundle.js';
+import { shownText } from '../../evidence/show-bundle.js';
 import type { Answer, Command, Parsed, Terminal } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 import { runTool } from '../run-tool.js';
@@ -81,14 +81,14 @@ async function list(parsed: Parsed, terminal: Terminal): Promise<Answer> {
   return { json: page, text: render(page), exitCode: EXIT.passed };
 }
 
-function render({ specId, bundles, entries, older }: EvidenceIndex): string {
+function render({ specId, bundles, note, entries, older }: EvidenceIndex): string {
   const lines = entries.map(({ seq, bundle, at, kind, stage, outcome, verdict, content }) =>
     [seq, bundle, at, kind ?? 'unreadable', stage ?? content ?? '', outcome ?? verdict ?? '']
       .join('  ')
       .trimEnd(),
   );
   const more = older === null ? [] : [`older: --start ${older.split('@').at(-1) ?? ''}`];
-  return [`${specId}: ${bundles} bundles, newest first`, ...lines, ...more].join('\n');
+  return [`${specId}: ${bundles} bundles, newest first. ${note}`, ...lines, ...more].join('\n');
 }
 
 async function show(parsed: Parsed, terminal: Terminal): Promise<Answer> {
@@ -100,10 +100,7 @@ async function show(parsed: Parsed, terminal: Terminal): Promise<Answer> {
       'INVALID_ARGUMENT',
       'show takes a bundle id such as 20261122T100000Z-1a2b3c4d; `evidence list` has them.',
     );
-  const text =
-    file === undefined
-      ? manifestText(workspace, root, specId, bundle)
-      : fileText(workspace, root, specId, bundle, file);
+  const text = await shownText(workspace, root, specId, bundle, file);
   if (text === undefined)
     throw new SpecError(
       'NOT_FOUND',

@@ -1,4 +1,4 @@
-import type { SpecStatusReport, SpecSummary } from '../../../schemas/status.js';
+import type { SpecStatusReport, SpecSummary, StageStatus } from '../../../schemas/status.js';
 import { specStatusTool } from '../../../tools/spec-status.js';
 import { SpecError } from '../../errors.js';
 import { cancelRun } from '../../pipeline/run-store.js';
@@ -58,13 +58,19 @@ function render({
     ...tasks.map(
       ({ taskId, rawStatus, line, title }) => `  row ${taskId} (line ${line}): ${rawStatus}, ${title}`,
     ),
-    ...stages.map(({ stage, outcome, bundle }) => `  ${stage}: ${outcome}, bundle ${bundle}`),
+    ...stages.map(stageLine),
     ...(evidence === undefined ? [] : [`  evidence: ${evidence.bundles} bundles, ${evidence.bytes} bytes`]),
+    ...(evidence?.problem === undefined ? [] : [`  the ledger does not verify: ${evidence.problem}`]),
   ].join('\n');
 }
 
+function stageLine({ stage, outcome, bundle, problem }: StageStatus): string {
+  const but = problem === undefined ? '' : `; its evidence does not hold: ${problem}`;
+  return `  ${stage}: ${outcome}, bundle ${bundle}${but}`;
+}
+
 function specLine({ specId, task, lastStage, missing }: SpecSummary): string {
-  const stage = lastStage === null ? 'no guardrail ran' : `${lastStage.stage} ${lastStage.outcome}`;
+  const stage = lastStage === null ? 'no guardrail ran' : `${lastStage.stage} claims ${lastStage.claims}`;
   const lacks = missing.length > 0 ? `; lacks ${missing.join(', ')}` : '';
   return `  ${specId}: ${stage}; ${task ?? 'no tracker row'}${lacks}`;
 }
