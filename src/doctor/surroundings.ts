@@ -1,3 +1,4 @@
+import type { VerifyReport } from '../../schemas/evidence-tools.js';
 import type { Settings } from '../../schemas/settings.js';
 import { SpecError } from '../errors.js';
 import { verifyEvidence } from '../evidence/verify.js';
@@ -60,10 +61,15 @@ export async function evidence(workspace: Workspace, { settings }: LoadedSetting
           ),
         ]
       : []),
-    report.outcome === 'ok'
+    report.outcome === 'ok' || isEmpty(report)
       ? ok('evidence', report.summary)
       : problem('evidence', report.summary, '`spec-kit-mcp verify --all` names each file.'),
   ];
+}
+
+/** A workspace may be new. */
+function isEmpty({ findings }: VerifyReport): boolean {
+  return findings.length > 0 && findings.every(({ code }) => code === 'no-evidence');
 }
 
 export async function runs(workspace: Workspace, { settings }: LoadedSettings) {

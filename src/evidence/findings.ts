@@ -32,6 +32,7 @@ const SEVERITIES = {
   'source-unknown': 'warning',
   'time-disorder': 'warning',
   stale: 'warning',
+  'without-git': 'info',
   'tracker-claim': 'error',
 } as const;
 

@@ -1,5 +1,6 @@
 import type { EvidenceFinding } from '../../schemas/evidence-tools.js';
 import type { Stage } from '../../schemas/ids.js';
+import { SpecError } from '../errors.js';
 import { lineageOf } from '../guardrail/lineage.js';
 import { loadSettings } from '../settings/load.js';
 import type { Workspace } from '../workspace/workspace.js';
@@ -10,7 +11,7 @@ import { newestGuardrails } from './stages.js';
 
 /**
  * The newest guardrail of each stage against the work tree of today: other settings, other source, or a run on uncommitted
- * changes make it stale. Throws what reading the settings throws, and GIT_UNAVAILABLE.
+ * changes make it stale. Throws what reading the settings throws, GIT_UNAVAILABLE, and INVALID_ARGUMENT where there is no commit.
  */
 export async function verifyCurrent(
   workspace: Workspace,
@@ -18,7 +19,13 @@ export async function verifyCurrent(
   specIds: readonly string[],
 ): Promise<readonly EvidenceFinding[]> {
   const { settings, digest } = await loadSettings(workspace);
-  const source = { head: await headNow(workspace), changes: [] };
+  const head = await headNow(workspace);
+  if (head.commit === null)
+    throw new SpecError(
+      'INVALID_ARGUMENT',
+      `${workspace.label} has no commit to compare the evidence with. Verify it in a clone, or without current.`,
+    );
+  const source = { head, changes: [] };
   const found: EvidenceFinding[] = [];
   for (const specId of specIds)
     for (const [stage, { record, manifest }] of newestGuardrails(workspace, root, specId)) {

@@ -98,9 +98,8 @@ function summarise(
   counts: VerifyReport['counts'],
   first: EvidenceFinding | undefined,
 ): string {
-  const { records, error, warning, origin } = counts;
-  if (outcome === 'ok' && records === 0 && origin === undefined)
-    return 'No evidence is recorded yet, so there was nothing to verify.';
+  const { error, warning, origin } = counts;
+  if (first?.code === 'no-evidence' && origin === undefined) return first.message;
   const what = whatOf(counts);
   if (outcome === 'ok') return `${what} verify${warning === 0 ? '' : `, with ${warning} warnings`}.`;
   const where = [first?.record === undefined ? undefined : `record ${first.record}`, first?.file]

@@ -27,9 +27,15 @@ export async function verifySources(
     return [...future, ...unknown, ...(await otherSettings(workspace, verdicts, known))];
   } catch (error) {
     // Evidence verifies without git, only not this part of it.
-    if (error instanceof SpecError) return future;
+    if (error instanceof SpecError) return [...future, withoutGit()];
     throw error;
   }
+}
+
+function withoutGit(): EvidenceFinding {
+  const message =
+    'git does not answer here, so the commits that evidence names were not looked up, nor anchors in commits, nor what git ignores. In a clone they are.';
+  return finding('without-git', { specId: '' }, message);
 }
 
 function unknownSources(

@@ -4,7 +4,7 @@ import type { VerifyEvidenceInput } from '../../schemas/inputs/evidence.js';
 import { SpecError } from '../errors.js';
 import { unfoundedClaims } from '../lint/claims.js';
 import { originFindings } from '../origin/findings.js';
-import { surveyOrigin } from '../origin/survey.js';
+import { type Survey, surveyOrigin } from '../origin/survey.js';
 import { knownSettings } from '../settings/load.js';
 import type { Call } from '../tool.js';
 import type { Workspace } from '../workspace/workspace.js';
@@ -57,7 +57,7 @@ export async function verifyWhole(
   const findings = [
     ...(await withFirstBytes(workspace, verdicts)),
     ...anchor.findings,
-    ...emptiness(input.specId, verdicts),
+    ...emptiness(workspace, evidenceRoot, input.specId, verdicts, survey),
     ...(await verifySurroundings(workspace, evidenceRoot, verdicts)),
     ...(await verifySources(workspace, verdicts)),
     ...(input.current === true ? await verifyCurrent(workspace, evidenceRoot, specIds) : []),
@@ -110,14 +110,19 @@ function specsIn({ files }: Workspace, root: string): readonly string[] {
   return [...new Set(folders.filter(({ name }) => SPEC_ID.test(name)).map(({ name }) => name))].sort();
 }
 
-/** Whoever asks for one spec expects evidence; nothing at all is not a success. */
-function emptiness(asked: string | undefined, verdicts: readonly SpecVerdict[]): readonly EvidenceFinding[] {
-  if (asked === undefined || verdicts.some(({ records }) => records.length > 0)) return [];
-  return [
-    finding(
-      'no-evidence',
-      { specId: asked },
-      'No evidence is recorded for this spec, so there is nothing to verify.',
-    ),
-  ];
+/** Nothing at all is not a success: whoever verifies expects evidence, and may be in the wrong folder. */
+function emptiness(
+  { label }: Workspace,
+  root: string,
+  asked: string | undefined,
+  verdicts: readonly SpecVerdict[],
+  { bundles }: Survey,
+): readonly EvidenceFinding[] {
+  if (verdicts.some(({ records }) => records.length > 0)) return [];
+  if (asked === undefined && bundles.length > 0) return [];
+  const message =
+    asked === undefined
+      ? `No evidence is recorded under ${root}/ of ${label}, so nothing was verified. Check the folder; run_guardrail records the first.`
+      : `No evidence is recorded for ${asked}, so nothing was verified. Check the id and the folder; run_guardrail records the first.`;
+  return [finding('no-evidence', { specId: asked ?? '' }, message)];
 }

@@ -75,7 +75,7 @@ const OUTCOMES = {
 /** The report as lines of text. */
 export function storyLines(story: Story): readonly string[] {
   const { stages, attested, origin, findings, verification } = story;
-  const wrong = findings.filter(({ severity }) => severity !== 'info');
+  const wrong = findings.filter(({ severity, code }) => severity !== 'info' || code === 'without-git');
   return [
     headline(story),
     '',

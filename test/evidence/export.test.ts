@@ -102,6 +102,48 @@ test('a ZIP download and a shallow clone verify, too', async ({ repo, elsewhere,
   expect((await runCli(zip, ['evidence', 'write', SPEC, 'n.md', '--from', 'README.md'])).exitCode).toBe(4);
 });
 
+test('a download says what cannot be looked up in it, and verifies as a repository of its own', async ({
+  repo,
+  workspace,
+  elsewhere,
+}) => {
+  repo.write('spec-kit.toml', `[workspace]\nevidence_root = "${ROOT}"\n`);
+  record(workspace, 'plan', 'passed', 'passed');
+  repo.commit();
+  const zip = path.join(elsewhere, 'zip');
+  mkdirSync(zip);
+  repo.git('archive', '--format=tar', '-o', path.join(elsewhere, 'x.tar'), 'HEAD');
+  execFileSync('tar', ['xf', '../x.tar'], { cwd: zip });
+  for (const args of [
+    ['verify', SPEC],
+    ['report', SPEC],
+  ])
+    expect(await runCli(zip, args)).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('git does not answer here'),
+    });
+  expect(await runCli(zip, ['verify', '--current'])).toMatchObject({
+    exitCode: 4,
+    stderr: expect.stringMatching(/no commit to compare .* in a clone/),
+  });
+  execFileSync('git', ['init', '-q'], { cwd: zip });
+  const own = await runCli(zip, ['verify', SPEC]);
+  expect(own).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('source-unknown') });
+  expect(own.stdout).not.toContain('git does not answer');
+});
+
+test('in a folder without evidence nothing verifies, and the answer says where it looked', async ({
+  elsewhere,
+}) => {
+  for (const args of [['verify'], ['verify', '--all']])
+    expect(await runCli(elsewhere, args)).toMatchObject({
+      exitCode: 2,
+      stdout: expect.stringMatching(
+        /No evidence is recorded under .* nothing was verified\. Check the folder/,
+      ),
+    });
+});
+
 const committed = { commit: 'c'.repeat(40), tree: null, branch: 'main', dirty: false };
 
 /** A recorded guardrail of a stage, of one commit. */

@@ -139,15 +139,19 @@ describe('verifying evidence', () => {
     expect([intact, removed].map(({ outcome }) => verifyExitCode(outcome))).toEqual([0, 3]);
   });
 
-  it('says incomplete of a spec without evidence, and nothing to verify of a workspace without', async () => {
+  it('says incomplete of a spec or a workspace without evidence, and what to look at', async () => {
     const bare = makeRepository();
     const workspace = openTest(bare.root);
     const asked = await verifyEvidence(workspace, ROOT, { specId: SPEC }, quiet);
     const all = await verifyEvidence(workspace, ROOT, {}, quiet);
     rmSync(bare.root, { recursive: true, force: true });
     expect(asked).toMatchObject({ outcome: 'incomplete', findings: [{ code: 'no-evidence' }] });
-    expect(all).toMatchObject({ outcome: 'ok', counts: { records: 0 } });
-    expect(all.summary).toBe('No evidence is recorded yet, so there was nothing to verify.');
+    expect(all).toMatchObject({ outcome: 'incomplete', findings: [{ code: 'no-evidence' }] });
+    expect(verifyExitCode(all.outcome)).toBe(2);
+    for (const { summary } of [asked, all])
+      expect(summary).toMatch(
+        /^No evidence is recorded .* nothing was verified\. Check .* folder; run_guardrail/,
+      );
   });
 
   it('warns of missing attributes and of files that git ignores', async () => {

@@ -100,7 +100,7 @@ async function verified(workspace: Workspace, signal: AbortSignal): Promise<Answ
     {},
     { signal, progress: async () => {} },
   );
-  const blocked = outcome === 'tampered' || outcome === 'false';
+  const blocked = outcome !== 'ok' && outcome !== 'incomplete';
   const way = blocked
     ? ' `spec-kit-mcp verify --all` names it. To push all the same: SPEC_KIT_SKIP_HOOK=1 git push'
     : '';

@@ -25,7 +25,7 @@ export const reportCommand: Command = {
     const specId = SpecId.safeParse(parsed.positionals[0]).data;
     if (specId === undefined)
       throw new SpecError('INVALID_ARGUMENT', 'report takes a spec id such as SPEC-KIT-018.');
-    const workspace = terminal.open(parsed.text('workspace'));
+    const workspace = terminal.openToRead(parsed.text('workspace'));
     const { settings } = await loadSettings(workspace);
     const root = settings.workspace.evidence_root;
     const verified = await verifyWhole(
