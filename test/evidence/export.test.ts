@@ -132,11 +132,11 @@ test('a download says what cannot be looked up in it, and verifies as a reposito
   expect(own.stdout).not.toContain('git does not answer');
 });
 
-test('in a folder without evidence nothing verifies, and the answer says where it looked', async ({
-  elsewhere,
+test('in a repository without evidence nothing verifies, and the answer says where it looked', async ({
+  repo,
 }) => {
   for (const args of [['verify'], ['verify', '--all']])
-    expect(await runCli(elsewhere, args)).toMatchObject({
+    expect(await runCli(repo.root, args)).toMatchObject({
       exitCode: 2,
       stdout: expect.stringMatching(
         /No evidence is recorded under .* nothing was verified\. Check the folder/,
