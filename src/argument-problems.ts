@@ -2,6 +2,8 @@ import type * as z from 'zod';
 
 const MAX_PROBLEMS = 10;
 const MAX_TEXT = 1500;
+/** Messages of our schemas go on from the name of the argument. */
+const OURS = /^(must|is|goes|cannot) /;
 
 /** What is wrong with the arguments of a call, in the same words for clients and the command line. Bounded. */
 export function argumentProblems({ issues }: z.ZodError): string {
@@ -14,7 +16,16 @@ function problem(issue: z.core.$ZodIssue): string {
     return `there is no argument ${issue.keys.map(key => JSON.stringify(key)).join(', ')}`;
   if (issue.code === 'invalid_value') return `${name} must be one of ${issue.values.map(String).join(', ')}`;
   if (issue.code === 'invalid_type') return typeProblem(name, issue);
-  return /^(must|is) /.test(issue.message) ? `${name} ${issue.message}` : `${name}: ${issue.message}`;
+  return OURS.test(issue.message)
+    ? `${name} ${issue.message}`
+    : [name, boundOf(issue) ?? `is wrong: ${issue.message}`].join(' ');
+}
+
+function boundOf(issue: z.core.$ZodIssue): string | undefined {
+  if (issue.code !== 'too_small' && issue.code !== 'too_big') return undefined;
+  const bound = issue.code === 'too_small' ? `at least ${issue.minimum}` : `at most ${issue.maximum}`;
+  if (issue.origin === 'string') return `must have ${bound} characters`;
+  return issue.origin === 'array' ? `must have ${bound} items` : `must be ${bound}`;
 }
 
 function typeProblem(name: string, { expected, message }: z.core.$ZodIssueInvalidType): string {

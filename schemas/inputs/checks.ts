@@ -6,15 +6,20 @@ export const BASELINE_MODES = ['skip', 'no-run', 'quick', 'full'] as const;
 export const BaselineMode = z.enum(BASELINE_MODES);
 export type BaselineMode = z.output<typeof BaselineMode>;
 
-export const RunGuardrailInput = z.strictObject({
-  specId: SpecId,
-  stage: Stage.describe('plan, tasks, implement, validate, audit or unlock'),
-  baselineMode: BaselineMode.optional().describe(
-    'plan only: skip, no-run, quick or full. Default full when commands are configured, else no-run',
-  ),
-  ...waitInput,
-  ...workspaceInput,
-});
+export const RunGuardrailInput = z
+  .strictObject({
+    specId: SpecId,
+    stage: Stage.describe('plan, tasks, implement, validate, audit or unlock'),
+    baselineMode: BaselineMode.optional().describe(
+      'plan only: skip, no-run, quick or full. Default full when commands are configured, else no-run',
+    ),
+    ...waitInput,
+    ...workspaceInput,
+  })
+  .refine(({ stage, baselineMode }) => baselineMode === undefined || stage === 'plan', {
+    path: ['baselineMode'],
+    error: 'goes with the plan stage alone',
+  });
 export type RunGuardrailInput = z.output<typeof RunGuardrailInput>;
 
 /** `start` is the name of our own check: that the configured command serves and lives. */
@@ -28,7 +33,11 @@ export const HalCheckName = z
 
 export const HalSmokeInput = z.strictObject({
   specId: SpecId,
-  checks: z.array(HalCheckName).optional().describe('Only these, which makes the outcome incomplete'),
+  checks: z
+    .array(HalCheckName)
+    .refine(names => names.length > 0, 'must name a check, or be left out to run all')
+    .optional()
+    .describe('Only these, which makes the outcome incomplete'),
   ...waitInput,
   ...workspaceInput,
 });

@@ -6,7 +6,7 @@ export const NewSpecInput = z.strictObject({
   title: z.string().min(1).max(20_000).describe('One line; a long one is shortened in headings'),
   area: z
     .string()
-    .regex(/^[A-Za-z][A-Za-z0-9]{0,15}$/)
+    .regex(/^[A-Za-z][A-Za-z0-9]{0,15}$/, 'must be 1 to 16 letters and digits, a letter first')
     .optional()
     .describe('Middle of the id, 1-16 letters and digits. Default: the most used one, else KIT'),
   description: z.string().max(20_000).optional().describe('Goes under Context of spec.md'),

@@ -25,7 +25,7 @@ export const LintTasksInput = z.strictObject({
   limit: z.int().min(1).max(50).default(8).describe('Findings per page, 1 to 50, default 8'),
   cursor: z
     .string()
-    .regex(/^\d{1,9}$/)
+    .regex(/^\d{1,9}$/, 'must be the nextCursor of the page before')
     .optional()
     .describe('nextCursor of the page before'),
   ...workspaceInput,
@@ -43,7 +43,7 @@ export const UpdateTaskInput = z.strictObject({
   note: cell(2000).optional().describe('Appended to Notes with the date'),
   lastValidation: z
     .string()
-    .regex(/^\d{4}-\d{2}-\d{2}$/)
+    .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date, YYYY-MM-DD')
     .optional()
     .describe('Date of the last validation, YYYY-MM-DD'),
   branch: cell(200).optional().describe('Branch name, no spaces'),

@@ -18,7 +18,7 @@ async function lintRows({ workspace, settings, packet }: Guardrail): Promise<Che
     if (lines.size === 0) return required(NAME, 'not_run', `Not run: ${path} has no row for ${specId}.`);
     const errors = findings.filter(({ severity, line }) => severity === 'error' && lines.has(line));
     return errors.length === 0
-      ? required(NAME, 'passed', `The rows of ${specId} in ${path} have no errors.`)
+      ? required(NAME, 'passed', `The rows of ${specId} in ${path} keep the rules of the tracker.`)
       : required(NAME, 'failed', firstErrors(errors));
   } catch (error) {
     if (error instanceof SpecError) return required(NAME, 'failed', error.message);

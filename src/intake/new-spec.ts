@@ -15,6 +15,8 @@ import { readTitle, slugOf, type Title } from './title.js';
 
 const MAX_TRIES = 500;
 const PAUSE_MS = 5;
+/** Characters of arguments. */
+const LONGEST_REPEATED = 1000;
 
 interface Draft {
   readonly specId: string;
@@ -48,13 +50,13 @@ export async function newSpec(
       tracker,
       preview,
       appendRow(trackerBytes(workspace, tracker), preview.row),
-      true,
+      input,
     );
   const specId = takeId(workspace, settings.workspace.evidence_root, area, number);
   const draft =
     specId === preview.specId ? preview : draftOf(workspace, settings, specId, title, input.description);
   const appended = await write(workspace, settings, draft, signal);
-  return resultOf(workspace, tracker, draft, appended, false);
+  return resultOf(workspace, tracker, draft, appended);
 }
 
 function draftOf(
@@ -158,12 +160,13 @@ function createWhole(workspace: Workspace, root: string, path: string, bytes: Bu
   }
 }
 
+/** `shown`: the arguments of a dry run. */
 function resultOf(
   { label }: Workspace,
   tracker: string,
   { specId, packet, documents }: Draft,
   { row, line }: Appended,
-  dryRun: boolean,
+  shown?: Input,
 ): NewSpecResult {
   return {
     workspace: label,
@@ -171,12 +174,19 @@ function resultOf(
     packet,
     created: documents.map(({ name }) => `${packet}/${name}`),
     tracker: { file: tracker, line, row },
-    dryRun,
-    summary: dryRun
-      ? `Nothing was written. ${specId} would get ${packet}/ and line ${line} of ${tracker}.`
-      : `${specId} has ${packet}/ and line ${line} of ${tracker}. Fill in what spec.md says TODO, commit, then go on.`,
-    next: dryRun
-      ? { tool: 'new_spec', arguments: {} }
-      : { tool: 'run_guardrail', arguments: { specId, stage: 'plan' } },
+    dryRun: shown !== undefined,
+    summary:
+      shown === undefined
+        ? `${specId} has ${packet}/ and line ${line} of ${tracker}. Fill in what spec.md says TODO, commit, then go on.`
+        : `Nothing was written. Without dryRun ${specId} would get ${packet}/ and line ${line} of ${tracker}.`,
+    next:
+      shown === undefined
+        ? { tool: 'run_guardrail', arguments: { specId, stage: 'plan' } }
+        : withoutDryRun(shown),
   };
+}
+
+/** The same call for good, as long as it is short enough to be repeated. */
+function withoutDryRun({ dryRun: _, ...same }: Input): NewSpecResult['next'] {
+  return JSON.stringify(same).length <= LONGEST_REPEATED ? { tool: 'new_spec', arguments: same } : null;
 }

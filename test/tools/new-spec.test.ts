@@ -76,6 +76,8 @@ test('the folder of the evidence gives no area to a fresh repository', async ({ 
 test('a dry run writes nothing and says what would be', async ({ repo, workspace }) => {
   writePacket(repo);
   const shown = await make(workspace, 'Search', { dryRun: true });
+  expect(shown.next).toEqual({ tool: 'new_spec', arguments: { title: 'Search' } });
+  expect((await make(workspace, 'Search '.repeat(300), { dryRun: true })).next).toBeNull();
   expect(repo.git('status', '--porcelain')).toBe('');
   expect(await make(workspace, 'Search')).toMatchObject({
     specId: shown.specId,
