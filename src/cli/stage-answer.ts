@@ -1,6 +1,7 @@
 import type { StageReport } from '../../schemas/stage-tools.js';
 import type { Answer, Flag, Parsed, Terminal } from './command.js';
 import { EXIT } from './exit-codes.js';
+import { nextLine } from './next-line.js';
 
 /** Flags of the commands that run a stage with agents. */
 export const stageFlags: Readonly<Record<string, Flag>> = {
@@ -56,6 +57,7 @@ function render(report: StageReport): string {
     ...(awaiting === undefined ? [] : [`prompt   ${awaiting.promptPath}`, `schema   ${awaiting.schemaPath}`]),
     report.summary,
     ...(runId === null ? [] : [`Run: ${runId}`]),
+    ...nextLine(report.next),
   ].join('\n');
 }
 

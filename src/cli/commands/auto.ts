@@ -2,6 +2,7 @@ import type { AutoReport } from '../../../schemas/auto.js';
 import { specAutoTool } from '../../../tools/spec-auto.js';
 import type { Command } from '../command.js';
 import { EXIT } from '../exit-codes.js';
+import { nextLine } from '../next-line.js';
 import { runTool } from '../run-tool.js';
 
 export const autoCommand: Command = {
@@ -72,8 +73,6 @@ function render({ runId, summary, stages, halt, waivers, spent, next }: AutoRepo
     ...(halt === null ? [] : [`  fix: ${halt.fix}`]),
     summary,
     `spent: ${cost.filter(part => part !== '').join(', ')}`,
-    ...(next?.tool === 'spec_auto'
-      ? [`go on: spec-kit-mcp auto ${String(next.arguments['specId'])} --resume ${runId}`]
-      : []),
+    ...nextLine(next),
   ].join('\n');
 }

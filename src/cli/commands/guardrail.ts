@@ -8,6 +8,7 @@ import { defineTool } from '../../tool.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import type { Command, Parsed } from '../command.js';
 import { EXIT } from '../exit-codes.js';
+import { nextLine } from '../next-line.js';
 import { runTool } from '../run-tool.js';
 
 const LONGEST_REASON = 500;
@@ -65,12 +66,13 @@ function refuse(what: string): never {
   throw new SpecError('INVALID_ARGUMENT', `${what}. Nothing was run.`);
 }
 
-function render({ checks, waivers, omitted, summary, telemetry }: GuardrailReport): string {
+function render({ checks, waivers, omitted, summary, telemetry, next }: GuardrailReport): string {
   return [
     ...checks.map(({ name, status, message }) => `${status.replace('_', ' ').padEnd(8)} ${name}: ${message}`),
     ...waivers.map(({ check, by, reason }) => `waiver   ${check} by ${by}: ${reason}`),
     ...(omitted === undefined ? [] : [`and ${omitted} more, which the evidence has`]),
     summary,
     `Telemetry: ${telemetry}`,
+    ...nextLine(next),
   ].join('\n');
 }

@@ -5,6 +5,7 @@ import { writeProfile } from '../../hal/template.js';
 import { loadSettings } from '../../settings/load.js';
 import type { Answer, Command, Parsed, Terminal } from '../command.js';
 import { EXIT } from '../exit-codes.js';
+import { nextLine } from '../next-line.js';
 import { runTool } from '../run-tool.js';
 
 const DEFAULT_PORT = 7878;
@@ -53,7 +54,7 @@ async function run(parsed: Parsed, terminal: Terminal): Promise<Answer> {
   return { json: report, text: render(report), exitCode: EXIT[report.outcome] };
 }
 
-function render({ checks, omitted, waivers, summary, bundle }: HalReport): string {
+function render({ checks, omitted, waivers, summary, bundle, next }: HalReport): string {
   return [
     ...checks.map(
       ({ name, status, cause, message }) =>
@@ -63,6 +64,7 @@ function render({ checks, omitted, waivers, summary, bundle }: HalReport): strin
     ...waivers.map(({ check, by, reason }) => `waiver   ${check} by ${by}: ${reason}`),
     summary,
     `bundle ${bundle}`,
+    ...nextLine(next),
   ].join('\n');
 }
 

@@ -1,6 +1,7 @@
 import { newSpecTool } from '../../../tools/new-spec.js';
 import type { Command } from '../command.js';
 import { EXIT } from '../exit-codes.js';
+import { nextLine } from '../next-line.js';
 import { runTool } from '../run-tool.js';
 
 export const newCommand: Command = {
@@ -27,6 +28,7 @@ export const newCommand: Command = {
       ...result.created,
       `${result.tracker.file}:${result.tracker.line} ${result.tracker.row}`,
       result.summary,
+      ...nextLine(result.next),
     ];
     return { json: result, text: text.join('\n'), exitCode: EXIT.passed };
   },

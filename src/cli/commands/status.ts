@@ -5,6 +5,7 @@ import { cancelRun } from '../../pipeline/run-store.js';
 import { evidenceRootOf } from '../../settings/evidence-root.js';
 import type { Command, Parsed, Terminal } from '../command.js';
 import { EXIT } from '../exit-codes.js';
+import { nextLine } from '../next-line.js';
 import { runTool } from '../run-tool.js';
 
 export const statusCommand: Command = {
@@ -50,6 +51,7 @@ function render({
   tasks = [],
   stages = [],
   evidence,
+  next,
 }: SpecStatusReport): string {
   return [
     summary,
@@ -61,6 +63,7 @@ function render({
     ...stages.map(stageLine),
     ...(evidence === undefined ? [] : [`  evidence: ${evidence.bundles} bundles, ${evidence.bytes} bytes`]),
     ...(evidence?.problem === undefined ? [] : [`  the ledger does not verify: ${evidence.problem}`]),
+    ...nextLine(next),
   ].join('\n');
 }
 
