@@ -1,5 +1,6 @@
 import { SpecError } from '../errors.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { type Adoption, adoptable } from './adopt.js';
 import { ledgerFolder, recordName } from './layout.js';
 import { MAX_RECORD_BYTES } from './ledger.js';
 import { planRebase, type RebasePlan } from './rebase-plan.js';
@@ -16,27 +17,34 @@ export interface Rebased {
     readonly from: number | null;
     readonly bundle: string;
   }[];
+  /** Bundles that no record names and that get none. */
+  readonly left: Adoption['left'];
   readonly applied: boolean;
   /** Of the ledger, for `git add`. */
   readonly folder: string;
 }
 
+const UNASKED = 'no record names it; if you know where it comes from, --adopt records it';
+
 /**
  * Makes one chain of the ledgers of two branches, from a conflicted merge or after one side was taken: our records stay, those
- * of the other side follow with new numbers, and bundles whose record was lost get one. No bundle file is touched. Run again
- * after an interruption it goes on. Throws REFUSED, NOT_FOUND (a bundle is not in the work tree), BUSY, GIT_UNAVAILABLE.
+ * of the other side follow with new numbers. Bundles whose record is nowhere get one only with `adopt`, by order of a person who
+ * knows where they come from. No bundle file is touched. Run again after an interruption it goes on. Throws REFUSED, NOT_FOUND (a bundle is not in the work tree), BUSY, GIT_UNAVAILABLE.
  */
 export async function rebaseEvidence(
   workspace: Workspace,
   root: string,
   specId: string,
-  apply: boolean,
+  { apply, adopt }: { readonly apply: boolean; readonly adopt: boolean },
 ): Promise<Rebased> {
   const { ours, theirs } = await sidesOf(workspace, root, specId);
   const inPlace = bundlesInPlace(workspace, root, specId);
-  const plan = planRebase(ours, theirs, inPlace);
-  const digests = new Map(inPlace.map(({ bundle, manifest }) => [bundle, manifest.sha256]));
-  const gone = plan.appended.find(({ record }) => digests.get(record.bundle) !== record.manifest.sha256);
+  const { bundles, left } = await adoptable(workspace, root, specId, inPlace, [...ours.values(), ...theirs]);
+  const plan = planRebase(ours, theirs, adopt ? bundles : []);
+  const manifests = new Set(inPlace.map(({ manifest }) => `${manifest.path} ${manifest.sha256}`));
+  const gone = plan.appended.find(
+    ({ record: { manifest } }) => !manifests.has(`${manifest.path} ${manifest.sha256}`),
+  );
   if (gone !== undefined)
     throw new SpecError(
       'NOT_FOUND',
@@ -47,6 +55,7 @@ export async function rebaseEvidence(
     specId,
     kept: plan.kept.length,
     appended: plan.appended.map(({ from, record }) => ({ seq: record.seq, from, bundle: record.bundle })),
+    left: adopt ? left : [...bundles.map(({ bundle }) => ({ bundle, why: UNASKED })), ...left],
     applied: apply,
     folder: `${root}/${ledgerFolder(specId)}`,
   };

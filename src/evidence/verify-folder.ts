@@ -49,7 +49,14 @@ function reportOrphan(inspection: Inspection, bundle: string, paths: readonly st
     );
   else if (claimsOther(inspection, manifest, bundle))
     report(finding('manifest-misplaced', place, 'The manifest is of another bundle than its name says.'));
-  else report(finding('orphan-bundle', place, `No ledger record names this bundle (${paths.length} files).`));
+  else
+    report(
+      finding(
+        'orphan-bundle',
+        place,
+        `No ledger record names this bundle (${paths.length} files), so it counts for nothing. evidence rebase --adopt records it when all of it holds.`,
+      ),
+    );
 }
 
 function claimsOther({ specId, readFile }: Inspection, path: string, bundle: string): boolean {

@@ -1,3 +1,4 @@
+import type { LedgerRecord } from '../../schemas/evidence.js';
 import type { EvidenceFinding } from '../../schemas/evidence-tools.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { inBundleFolders } from './bundle-files.js';
@@ -26,6 +27,18 @@ export function verifyRecorded(
     const inspection = { ...whole, recompute };
     const { record } = readRecord(inspection, seq);
     if (record !== undefined) verifyBundle(inspection, record);
+  });
+}
+
+/** What it would find about a bundle if this record were in the ledger. */
+export function verifyUnrecorded(
+  workspace: Workspace,
+  root: string,
+  record: LedgerRecord,
+  recompute?: Recompute,
+): readonly EvidenceFinding[] {
+  return inspect(workspace, root, record.specId, whole => {
+    verifyBundle({ ...whole, recompute }, record);
   });
 }
 

@@ -25,13 +25,16 @@ export function createSides(raw: Raw, gitFolder: string): GitSides {
   };
 }
 
-/** Commits that were, or are being, merged into HEAD. */
+/** Commits that were, or are being, merged: our side, too, because somebody may have taken the other one. */
 async function others(raw: Raw, gitFolder: string): Promise<readonly string[]> {
-  const [, , ...merged] = (await raw('rev-list', '--parents', '--max-count=1', 'HEAD')).trim().split(' ');
+  const [head = '', ...parents] = (await raw('rev-list', '--parents', '--max-count=1', 'HEAD'))
+    .trim()
+    .split(' ');
   const begun = existsSync(nodePath.join(gitFolder, 'MERGE_HEAD'))
-    ? (await raw('rev-parse', '--verify', 'MERGE_HEAD^{commit}')).trim()
-    : undefined;
-  return [...(begun === undefined ? [] : [begun]), ...merged].filter(id => OBJECT.test(id));
+    ? [head, (await raw('rev-parse', '--verify', 'MERGE_HEAD^{commit}')).trim()]
+    : [];
+  const merged = parents.length > 1 ? parents : [];
+  return [...new Set([...begun, ...merged])].filter(id => OBJECT.test(id));
 }
 
 /** `<mode> <id> <stage> TAB <path>` */

@@ -22,7 +22,7 @@ export interface StoredVersion {
 export interface GitSides {
   /** Versions of conflicted files under a folder. Stage 1: the common one, 2: ours, 3: theirs. */
   unmerged(folder: string): Promise<readonly (StoredVersion & { readonly stage: number })[]>;
-  /** The commits being merged, and those that HEAD merged. */
+  /** The commits being merged, HEAD among them, and those that HEAD merged. */
   others(): Promise<readonly string[]>;
   filesAt(commit: string, folder: string): Promise<readonly StoredVersion[]>;
   /** The text of a stored file; undefined when it is longer. */

@@ -9,12 +9,12 @@ export async function rebase(parsed: Parsed, terminal: Terminal): Promise<Answer
   const { workspace, root } = await evidenceOf(parsed, terminal);
   const [, named] = parsed.positionals;
   const specIds = named === undefined ? specsWithEvidence(workspace, root) : [specIdOf(named)];
-  const apply = !parsed.on('dry-run');
+  const how = { apply: !parsed.on('dry-run'), adopt: parsed.on('adopt') };
   const specs: Rebased[] = [];
-  for (const specId of specIds) specs.push(await rebaseEvidence(workspace, root, specId, apply));
+  for (const specId of specIds) specs.push(await rebaseEvidence(workspace, root, specId, how));
   const changed = specs.filter(({ appended }) => appended.length > 0);
   const next =
-    changed.length === 0 || !apply
+    changed.length === 0 || !how.apply
       ? []
       : [
           'Check with `spec-kit-mcp verify`, then add and commit:',
@@ -27,13 +27,16 @@ export async function rebase(parsed: Parsed, terminal: Terminal): Promise<Answer
   };
 }
 
-function lines({ specId, kept, appended, applied }: Rebased): readonly string[] {
-  if (appended.length === 0) return [`${specId}: nothing to do, its ${kept} records are one chain.`];
+function lines({ specId, kept, appended, left, applied }: Rebased): readonly string[] {
+  const stays = left.map(({ bundle, why }) => `  stays out: ${bundle}, ${why}`);
+  if (appended.length === 0)
+    return [`${specId}: nothing to do, its ${kept} records are one chain.`, ...stays];
   const what = applied ? 'now follow' : 'would follow (nothing was changed)';
   return [
     `${specId}: ${kept} records stay, ${appended.length} ${what}:`,
     ...appended.map(
       ({ seq, from, bundle }) => `  ${from === null ? 'no record' : `record ${from}`} -> ${seq}  ${bundle}`,
     ),
+    ...stays,
   ];
 }

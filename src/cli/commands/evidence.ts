@@ -31,6 +31,10 @@ export const evidenceCommand: Command = {
     from: { type: 'string', value: 'FILE', help: 'write: the text to store (default: standard input)' },
     kind: { type: 'string', value: 'WORD', help: 'write: what it is, e.g. note, log, test-report' },
     'dry-run': { type: 'boolean', help: 'rebase: show what would be done, change nothing' },
+    adopt: {
+      type: 'boolean',
+      help: 'rebase: also record sound bundles that no record names, as a crash leaves them',
+    },
     sign: {
       type: 'string',
       value: 'KEYFILE',
