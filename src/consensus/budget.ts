@@ -31,7 +31,7 @@ export function stoppedByBudget(run: Running, seat: Seat): Running | undefined {
   return withAnswer(withState(run, { ...state, budgetStop: limit }), unasked(state, seat));
 }
 
-function exceeded({ loaded, stored }: Running, seat: Seat): Limit | undefined {
+function exceeded({ loaded, stored, left }: Running, seat: Seat): Limit | undefined {
   const { state } = stored;
   const { settings } = loaded;
   const budget: Budget = settings.budgets[state.stage] ?? {};
@@ -40,9 +40,14 @@ function exceeded({ loaded, stored }: Running, seat: Seat): Limit | undefined {
   const output = settings.agents[seat.role]?.max_output_tokens ?? DEFAULT_OUTPUT;
   const usd = sum(spent.usd, estimateUsd(seat.model, tokens, output, settings.prices));
   if (budget.seconds !== undefined && spent.seconds >= budget.seconds) return 'seconds';
-  if (isOver(sum(spent.tokens, tokens + output), budget.tokens)) return 'tokens';
-  if (budget.usd === undefined ? usd !== null && usd > DEFAULT_USD : isOver(usd, budget.usd)) return 'usd';
-  return undefined;
+  const mostTokens = sum(spent.tokens, tokens + output);
+  if (isOver(mostTokens, budget.tokens) || isOver(mostTokens, left.tokens)) return 'tokens';
+  return isDear(usd, [budget.usd, left.usd]) ? 'usd' : undefined;
+}
+
+function isDear(usd: number | null, limits: readonly (number | undefined)[]): boolean {
+  if (limits.some(limit => limit !== undefined)) return limits.some(limit => isOver(usd, limit));
+  return usd !== null && usd > DEFAULT_USD;
 }
 
 function isOver(most: number | null, limit: number | undefined): boolean {

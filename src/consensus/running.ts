@@ -1,4 +1,5 @@
 import type { RunRecord } from '../../schemas/run.js';
+import type { Budget } from '../../schemas/settings.js';
 import type { StageReport } from '../../schemas/stage-tools.js';
 import { SpecError } from '../errors.js';
 import { updateRun } from '../pipeline/run-store.js';
@@ -13,6 +14,8 @@ export interface Running {
   /** The evidence root. */
   readonly root: string;
   readonly stored: StoredState;
+  /** What the run that this one is a part of has left; empty when it is none, or has no limit. */
+  readonly left: Pick<Budget, 'usd' | 'tokens'>;
 }
 
 export const RUN_KIND = 'stage';

@@ -32,8 +32,9 @@ export type StageInput = Omit<SpecPlanInput, 'workspace' | 'waitSeconds'> & { re
 /** The run that a stage is a part of. */
 export interface StageParent {
   readonly runId: string;
-  /** Of the stage, just run; it is not run again. */
-  readonly guardrail: GuardrailReport;
+  /** Of the stage, just run; it is not run again. Undefined when its agents go on. */
+  readonly guardrail: GuardrailReport | undefined;
+  readonly left: Running['left'];
 }
 
 /**
@@ -42,7 +43,9 @@ export interface StageParent {
  */
 export async function runStage(input: StageInput, call: Call, parent?: StageParent): Promise<StageReport> {
   return fitted(
-    input.runId === undefined ? await start(input, call, parent) : await resume(input, input.runId, call),
+    input.runId === undefined
+      ? await start(input, call, parent)
+      : await resume(input, input.runId, call, parent),
   );
 }
 
@@ -75,7 +78,7 @@ async function start(input: StageInput, call: Call, parent: StageParent | undefi
     const source = await sourceState(workspace, loaded);
     const state = begun(prepared, { runId, startedAt }, guardrail, source);
     const stored = writeState(workspace, root, state, undefined);
-    return advance({ call, loaded, root, stored }, input.write === true);
+    return advance({ call, loaded, root, stored, left: parent?.left ?? {} }, input.write === true);
   });
 }
 
@@ -93,7 +96,12 @@ function assertNoOther(workspace: Workspace, root: string, prepared: Prepared): 
   );
 }
 
-async function resume(input: StageInput, runId: string, call: Call): Promise<StageReport> {
+async function resume(
+  input: StageInput,
+  runId: string,
+  call: Call,
+  parent: StageParent | undefined,
+): Promise<StageReport> {
   const loaded = await loadSettings(call.workspace);
   const root = loaded.settings.workspace.evidence_root;
   const ended = await goOn(input, runId, call, root);
@@ -101,7 +109,8 @@ async function resume(input: StageInput, runId: string, call: Call): Promise<Sta
   takeRun(call.workspace, root, runId);
   call.recordedAs?.(runId);
   return settled(call, root, runId, async () => {
-    const run = { call, loaded, root, stored: readState(call.workspace, root, runId) };
+    const stored = readState(call.workspace, root, runId);
+    const run = { call, loaded, root, stored, left: parent?.left ?? {} };
     assertSameSettings(run);
     const next = input.output === undefined ? run : submit(run, input.agent, input.output);
     return advance(next, input.write === true);

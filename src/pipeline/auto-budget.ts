@@ -5,7 +5,7 @@ import type { Auto } from './auto-state.js';
 
 const NOTHING: Spent = { seconds: 0, usd: 0, tokens: 0 };
 
-/** Unknown stays unknown, and counts as nothing towards a limit. */
+/** Unknown stays unknown. */
 export function sumOf(parts: readonly Spent[]): Spent {
   return parts.reduce(
     (sum, part) => ({
@@ -31,6 +31,33 @@ export function secondsLeft(auto: Auto, stage: Stage): number | undefined {
   return left.length === 0 ? undefined : Math.max(0, Math.min(...left));
 }
 
+/** What the agents of the stage may still take: a limit of the run or of the stage, less what is spent. */
+export function leftFor(auto: Auto, stage: Stage): Pick<Budget, 'usd' | 'tokens'> {
+  const left = (kind: 'usd' | 'tokens') =>
+    limits(auto, stage).flatMap(([budget, of]) => {
+      const limit = budget?.[kind];
+      return limit === undefined ? [] : [Math.max(0, limit - (spentBy(auto, of)[kind] ?? limit))];
+    });
+  const [usd, tokens] = [left('usd'), left('tokens')];
+  return {
+    ...(usd.length === 0 ? {} : { usd: Math.min(...usd) }),
+    ...(tokens.length === 0 ? {} : { tokens: Math.min(...tokens) }),
+  };
+}
+
+/** The halt of a stage whose agents were not all asked, because the next one could have taken more than is left. `why` says of what. */
+export function unaskedHalt(auto: Auto, stage: Stage, why: string): Halt {
+  const kind = /budget for (usd|tokens|seconds)/.exec(why)?.[1] ?? '';
+  const { budgets } = auto.loaded.settings;
+  const whose = Object.hasOwn(budgets[stage] ?? {}, kind) || !Object.hasOwn(budgets.run ?? {}, kind);
+  return haltFor(
+    auto,
+    stage,
+    whose ? stage : 'run',
+    `what is left of it (${kind}) may not be enough for the next agent`,
+  );
+}
+
 /** A budget that is used up before the stage begins. A budget of zero stops the first stage. */
 export function budgetHalt(auto: Auto, stage: Stage): Halt | undefined {
   for (const [budget, of] of limits(auto, stage)) {
@@ -46,9 +73,9 @@ export function haltFor(auto: Auto, stage: Stage, whose: string, over: string): 
   return {
     stage,
     code: 'BUDGET',
-    reason: `The budget of the ${whose} is used up: ${over}.`,
+    reason: `The budget of ${whose === 'run' ? 'the run' : whose} is used up: ${over}.`,
     findings: [],
-    fix: `Raise [budgets.${whose}] in spec-kit.toml, or go on stage by stage with run_guardrail. A changed file needs a new run: spec_auto {"from": "${stage}"}.`,
+    fix: `A person raises [budgets.${whose}] in spec-kit.toml, commits and trusts it; then resume: no agent that agreed is asked again.`,
     resume: { tool: 'spec_auto', arguments: { specId, resume: auto.runId } },
   };
 }
@@ -70,8 +97,11 @@ function exceeded(
 ): string | undefined {
   if (seconds !== undefined && spent.seconds >= seconds) return `${spent.seconds} of ${seconds} seconds`;
   if (skipConsensus) return undefined;
-  if (usd !== undefined && (spent.usd ?? 0) >= usd) return `${spent.usd ?? 0} of ${usd} USD`;
-  return tokens !== undefined && (spent.tokens ?? 0) >= tokens
-    ? `${spent.tokens ?? 0} of ${tokens} tokens`
-    : undefined;
+  return over(spent.usd, usd, 'USD') ?? over(spent.tokens, tokens, 'tokens');
+}
+
+/** What cannot be known keeps no budget that a person set. */
+function over(spent: number | null, limit: number | undefined, unit: string): string | undefined {
+  if (limit === undefined || (spent !== null && spent < limit)) return undefined;
+  return spent === null ? `nobody can tell how much of ${limit} ${unit}` : `${spent} of ${limit} ${unit}`;
 }

@@ -3,7 +3,7 @@ import type { Outcome, Stage } from '../../schemas/ids.js';
 import type { RunStatus } from '../../schemas/run.js';
 import type { Stop } from './auto.js';
 import { sumOf } from './auto-budget.js';
-import { type Auto, isComplete } from './auto-state.js';
+import { type Auto, isComplete, isOfVerdict } from './auto-state.js';
 import { runUri } from './run-files.js';
 
 const MOST_FINDINGS = 6;
@@ -51,7 +51,10 @@ function stageLine(auto: Auto, stage: Stage): AutoReport['stages'][number] {
 }
 
 function waiversOf(auto: Auto, stage: Stage): AutoReport['waivers'] {
-  return (newestTry(auto, stage)?.waivers ?? []).map(waiver => ({ ...waiver, stage }));
+  const newest = newestTry(auto, stage);
+  const decided = auto.state.attempts.findLast(each => each.stage === stage && each.verdict !== null);
+  const accepted = decided === undefined || decided === newest ? [] : decided.waivers.filter(isOfVerdict);
+  return [...(newest?.waivers ?? []), ...accepted].map(waiver => ({ ...waiver, stage }));
 }
 
 function outcomeOf(auto: Auto, stop: Stop | undefined): Outcome {

@@ -1,9 +1,11 @@
 import { type AutoAttempt, AutoState } from '../../schemas/auto.js';
+import type { Waiver } from '../../schemas/guardrail.js';
 import type { Stage } from '../../schemas/ids.js';
 import type { RunRecord } from '../../schemas/run.js';
 import { SpecError } from '../errors.js';
 import { guardrailOutcome, newestGuardrails } from '../evidence/stages.js';
 import { discardUnfinished } from '../evidence/unfinished.js';
+import { VERDICT_PREFIX } from '../guardrail/verdicts.js';
 import type { Packet } from '../packet/find.js';
 import type { LoadedSettings } from '../settings/load.js';
 import type { Call } from '../tool.js';
@@ -66,9 +68,31 @@ export function isComplete({ attempts, ...state }: AutoState, stage: Stage): boo
   return state.skipConsensus || saysAgreed({ ...state, attempts: tries }, stage);
 }
 
-/** The newest verdict of its agents on record is ok. The record is a claim: the evidence decides. */
+/** The newest verdict of its agents on record is ok or accepted by a person. The record is a claim: the evidence decides. */
 export function saysAgreed({ attempts }: AutoState, stage: Stage): boolean {
-  return attempts.findLast(each => each.stage === stage && each.verdict !== null)?.verdict === 'ok';
+  const newest = attempts.findLast(each => each.stage === stage && each.verdict !== null);
+  return newest !== undefined && (newest.verdict === 'ok' || isAccepted(newest));
+}
+
+function isAccepted({ waivers }: AutoAttempt): boolean {
+  return waivers.some(isOfVerdict);
+}
+
+/** Only a person's acceptance waives a verdict. */
+export function isOfVerdict({ check }: Waiver): boolean {
+  return check.startsWith(VERDICT_PREFIX);
+}
+
+/** Each waiver of a verdict stands in the newest try of its stage that came to one. */
+export function withAccepted(state: AutoState, accepted: ReadonlyMap<Stage, Waiver>): AutoState {
+  const decided = new Map(
+    state.attempts.flatMap((each, index) => (each.verdict === null ? [] : [[each.stage, index]])),
+  );
+  const attempts = state.attempts.map((each, index) => {
+    const waiver = decided.get(each.stage) === index ? accepted.get(each.stage) : undefined;
+    return waiver === undefined || isAccepted(each) ? each : { ...each, waivers: [...each.waivers, waiver] };
+  });
+  return { ...state, attempts };
 }
 
 /** Its guardrail passed in the newest try, and a run of its agents has not come to a verdict. */

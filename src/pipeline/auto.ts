@@ -22,9 +22,10 @@ import {
   saysAgreed,
   storedState,
   wasComplete,
+  withAccepted,
   withSettled,
 } from './auto-state.js';
-import { assertHolds, assertVerdicts } from './earlier.js';
+import { acceptedVerdicts, assertHolds, assertVerdicts } from './earlier.js';
 import { keepAlive } from './keep-alive.js';
 import { createRun, readRun, takeRun, updateRun } from './run-store.js';
 import { newState } from './selection.js';
@@ -83,7 +84,9 @@ async function takeUp(
       'INVALID_ARGUMENT',
       `Run ${runId} is no spec_auto run of ${place.packet.specId}, so it cannot be resumed here. spec_status {"specId": "${place.packet.specId}"} shows where it stands.`,
     );
-  const state = withSettled(workspace, place, runId, storedState(found));
+  const settled = withSettled(workspace, place, runId, storedState(found));
+  const halted = settled.skipConsensus ? [] : settled.stages.filter(stage => !saysAgreed(settled, stage));
+  const state = withAccepted(settled, await acceptedVerdicts(place, halted, call));
   const done = state.stages.filter(stage => isComplete(state, stage));
   const { before } = newState({ stages: state.stages, skipConsensus: state.skipConsensus });
   const moved = await assertHolds(place, [...before, ...done], call);

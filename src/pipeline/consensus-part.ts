@@ -1,16 +1,20 @@
+import * as z from 'zod';
 import { type AutoAttempt, type Halt, type Spent, Verdict } from '../../schemas/auto.js';
 import type { GuardrailReport } from '../../schemas/guardrail.js';
 import type { StageReport } from '../../schemas/stage-tools.js';
+import { AgentMetrics } from '../../schemas/telemetry-v2.js';
 import { runFolder } from '../consensus/state.js';
 import { bundlePath } from '../evidence/layout.js';
+import { parsed } from '../evidence/records.js';
 import type { Call } from '../tool.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { leftFor, sumOf } from './auto-budget.js';
 import type { Auto } from './auto-state.js';
 import { listRuns } from './run-store.js';
 
 const LOOKED_AT = 200;
-const MAX_TELEMETRY = 1024 * 1024;
-const UNKNOWN: Omit<Spent, 'seconds'> = { usd: null, tokens: null };
+const MAX_METRICS = 1024 * 1024;
+const Metrics = z.object({ usage: AgentMetrics.shape.usage, cost: AgentMetrics.shape.cost });
 
 /** What the agents of a stage came to, as far as they came. */
 export interface Agreed {
@@ -24,11 +28,15 @@ export interface Agreed {
 
 /** Asks the agents after a passed guardrail, as a part of this run, or goes on with a run of theirs that waits. */
 export async function askAgents(
-  { packet: { specId }, runId, state: { goal }, root }: Auto,
+  auto: Auto,
   stage: AutoAttempt['stage'],
   call: Call,
   from: { readonly guardrail: GuardrailReport } | { readonly consensusRun: string },
 ): Promise<Agreed> {
+  const { runId, root } = auto;
+  const { specId } = auto.packet;
+  const { goal } = auto.state;
+  const left = leftFor(auto, stage);
   // Heavy, and not needed without agents.
   const { runStage } = await import('../consensus/stage.js');
   const report =
@@ -36,9 +44,14 @@ export async function askAgents(
       ? await runStage({ specId, stage, ...(goal === null ? {} : { goal }) }, call, {
           runId,
           guardrail: from.guardrail,
+          left,
         })
-      : await runStage({ specId, stage, runId: from.consensusRun }, call);
-  const cost = report.runId === null ? UNKNOWN : costOf(call.workspace, root, specId, stage, report.runId);
+      : await runStage({ specId, stage, runId: from.consensusRun }, call, {
+          runId,
+          guardrail: undefined,
+          left,
+        });
+  const cost = costOf(call.workspace, root, report);
   return {
     fields: {
       consensusRun: report.runId,
@@ -54,11 +67,13 @@ export async function askAgents(
 function findingsOf({ findings = [], agents = [] }: StageReport): Halt['findings'] {
   const missing = agents.filter(({ status }) => status === 'missing' || status === 'invalid');
   return [
-    ...findings.map(({ rule, severity, detail, how_to_clear }) => ({
-      name: rule,
-      status: severity,
-      message: `${detail} ${how_to_clear}`,
-    })),
+    ...findings
+      .filter(({ severity }) => severity !== 'info')
+      .map(({ rule, severity, detail, how_to_clear }) => ({
+        name: rule,
+        status: severity,
+        message: `${detail} ${how_to_clear}`,
+      })),
     ...missing.map(({ agent, status, error }) => ({
       name: agent,
       status,
@@ -67,28 +82,26 @@ function findingsOf({ findings = [], agents = [] }: StageReport): Halt['findings
   ];
 }
 
-/** From the telemetry line that the stage wrote; null where the providers did not tell. */
+/**
+ * What the agents took that were asked by the server: an answer that the caller hands in costs it nothing. Null where
+ * nobody can tell.
+ */
 function costOf(
   { files }: Workspace,
   root: string,
-  specId: string,
-  stage: string,
-  run: string,
+  { specId, stage, runId, agents = [] }: StageReport,
 ): Omit<Spent, 'seconds'> {
-  const path = `${root}/${bundlePath('consensus', specId, `spec-${stage}_${run}_telemetry.jsonl`)}`;
-  const { kind, size } = files.info(path);
-  if (kind !== 'file' || size > MAX_TELEMETRY) return UNKNOWN;
-  try {
-    const [line = ''] = (files.read(path, MAX_TELEMETRY)?.bytes.toString() ?? '').split('\n');
-    const { consensus } = Object(JSON.parse(line));
-    const { total_cost_usd: usd, total_tokens: tokens } = Object(consensus);
-    return {
-      usd: typeof usd === 'number' ? usd : null,
-      tokens: Number.isSafeInteger(tokens) ? tokens : null,
-    };
-  } catch {
-    return UNKNOWN;
-  }
+  const asked = agents.filter(({ mode, attempts }) => mode !== 'client' && attempts > 0);
+  const parts = [...new Set(asked.map(({ agent }) => agent))].map((agent): Spent => {
+    const path = `${root}/${bundlePath('consensus', specId, `spec-${stage}_${runId}_${agent}_metrics.json`)}`;
+    const bytes = files.info(path).kind === 'file' ? files.read(path, MAX_METRICS)?.bytes : undefined;
+    const metrics = bytes === undefined ? undefined : Metrics.safeParse(parsed(bytes)).data;
+    const { input = null, output = null } = metrics?.usage ?? {};
+    const tokens = input === null || output === null ? null : input + output;
+    return { seconds: 0, usd: metrics?.cost.usd ?? null, tokens };
+  });
+  const { usd, tokens } = sumOf(parts);
+  return { usd, tokens };
 }
 
 /** The run of a stage with agents, a part of this run, that the try began and that can be gone on with. */

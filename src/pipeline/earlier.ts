@@ -1,4 +1,5 @@
 import type { Manifest } from '../../schemas/evidence.js';
+import type { Waiver } from '../../schemas/guardrail.js';
 import type { Stage } from '../../schemas/ids.js';
 import { SpecError } from '../errors.js';
 import type { Recorded } from '../evidence/records.js';
@@ -11,6 +12,7 @@ import { newestConsensus, VERDICT_PREFIX } from '../guardrail/verdicts.js';
 import { SETTINGS_FILE } from '../settings/load.js';
 import type { Call } from '../tool.js';
 import type { Place } from './auto-state.js';
+import { onlyBudgetsChanged } from './settings-then.js';
 
 /** Documents that a stage works from: when one changes, what the stage came to speaks about something else. */
 function inputsOf(stage: Stage, packet: string): readonly string[] {
@@ -34,9 +36,11 @@ export async function assertHolds(
   for (const stage of stages) {
     const recorded = newest.get(stage);
     const { predicate } = passed(place, stage, recorded, { workspace });
-    if (predicate.configDigest !== place.loaded.digest)
+    const sameSettings = predicate.configDigest === place.loaded.digest;
+    if (!sameSettings && !(await onlyBudgetsChanged(workspace, place.loaded, predicate)))
       throw refused(stage, `${SETTINGS_FILE} changed since it passed`);
-    if (await movedOn(place, stage, predicate, source, { workspace })) recheck.push(stage);
+    const moved = await movedOn(place, stage, predicate, source, { workspace });
+    if (moved || !sameSettings) recheck.push(stage);
   }
   return recheck;
 }
@@ -64,6 +68,24 @@ export async function assertVerdicts(
     if (check.status === 'failed')
       throw refused(stage, `its agents' verdict does not carry it: ${check.message}`);
   }
+}
+
+/** Of these stages, those whose newest verdict is not ok and a person took responsibility for, in the documents as they are. */
+export async function acceptedVerdicts(
+  { loaded: { settings }, packet }: Place,
+  stages: readonly Stage[],
+  { workspace }: Pick<Call, 'workspace'>,
+): Promise<ReadonlyMap<Stage, Waiver>> {
+  const judging = { workspace, settings, packet };
+  const newest = stages.length === 0 ? [] : [...newestConsensus(judging, stages)];
+  if (newest.length === 0) return new Map();
+  const { judgeVerdict } = await import('../guardrail/verdict.js');
+  return new Map(
+    newest.flatMap(([stage, recorded]) => {
+      const { waiver } = judgeVerdict(judging, stage, recorded, `${VERDICT_PREFIX}${stage}`);
+      return waiver === undefined ? [] : [[stage, waiver] as const];
+    }),
+  );
 }
 
 function passed(

@@ -5,11 +5,13 @@ import { Telemetry } from '../../schemas/telemetry.js';
 import { MAX_MANIFEST_BYTES } from '../evidence/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import type { Stop } from './auto.js';
-import { haltFor } from './auto-budget.js';
+import { haltFor, unaskedHalt } from './auto-budget.js';
 import type { Auto } from './auto-state.js';
 
 const SHOWN = 8;
 const MESSAGE = 300;
+/** The run of the agents stopped before one of them, to keep a budget. */
+const BUDGET_RULE = 'R74';
 
 /** What a try left, before it is judged. */
 export interface Tried {
@@ -46,6 +48,14 @@ export function judge(
   if (timeUp) return { halt: { ...haltFor(auto, stage, stage, 'its seconds are over'), findings } };
   if (auto.call.signal.aborted)
     return { halt: halt(auto, stage, 'CANCELLED', 'The run was cancelled.', findings) };
+  const budget = findings.find(({ name }) => name === BUDGET_RULE);
+  if (budget !== undefined && attempt.verdict === 'degraded')
+    return {
+      halt: {
+        ...unaskedHalt(auto, stage, budget.message),
+        findings: shown([budget, ...findings.filter(each => each !== budget)]),
+      },
+    };
   if (attempt.outcome === 'passed') return disagreement(auto, stage, attempt, findings);
   const failed = attempt.outcome === 'failed';
   return {
@@ -70,8 +80,11 @@ function disagreement(
   const reason = conflict
     ? `The agents disagree about ${stage}.`
     : `The agents came to no full verdict on ${stage}.`;
-  const shown = findings.slice(0, SHOWN).map(each => ({ ...each, message: each.message.slice(0, MESSAGE) }));
-  return { halt: halt(auto, stage, conflict ? 'CONFLICT' : 'DEGRADED', reason, shown) };
+  return { halt: halt(auto, stage, conflict ? 'CONFLICT' : 'DEGRADED', reason, shown(findings)) };
+}
+
+function shown(findings: Halt['findings']): Halt['findings'] {
+  return findings.slice(0, SHOWN).map(each => ({ ...each, message: each.message.slice(0, MESSAGE) }));
 }
 
 function halt(auto: Auto, stage: Stage, code: string, reason: string, findings: Halt['findings']): Halt {

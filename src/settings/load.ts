@@ -6,7 +6,7 @@ import type { Workspace } from '../workspace/workspace.js';
 import { nearest } from './nearest.js';
 
 export const SETTINGS_FILE = 'spec-kit.toml';
-const MAX_SETTINGS_BYTES = 256 * 1024;
+export const MAX_SETTINGS_BYTES = 256 * 1024;
 
 export interface LoadedSettings {
   readonly settings: Settings;
@@ -19,7 +19,7 @@ const lastLoaded = new WeakMap<Workspace, LoadedSettings>();
 /** Reads spec-kit.toml anew on each call, so that an edit counts at once. Throws CONFIG_INVALID with the place. */
 export async function loadSettings(workspace: Workspace): Promise<LoadedSettings> {
   const file = workspace.files.read(SETTINGS_FILE, MAX_SETTINGS_BYTES);
-  const loaded = file === undefined ? defaults() : await load(file.bytes);
+  const loaded = file === undefined ? defaults() : await settingsIn(file.bytes);
   lastLoaded.set(workspace, loaded);
   return loaded;
 }
@@ -36,7 +36,8 @@ function defaults(): LoadedSettings {
   return defaultSettings;
 }
 
-async function load(bytes: Buffer): Promise<LoadedSettings> {
+/** Of a version of the file. Throws CONFIG_INVALID. */
+export async function settingsIn(bytes: Buffer): Promise<LoadedSettings> {
   const digest = createHash('sha256').update(bytes).digest('hex');
   return { settings: parseSettings(await parseToml(bytes)), digest };
 }

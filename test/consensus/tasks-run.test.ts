@@ -65,7 +65,7 @@ test('the tasks stage sees what the plan stage agreed on, and drafts tasks.md; a
   const call = stageCaller(repo);
   const plan = await answerAll(call, planAnswer);
   await call({ runId: plan.runId ?? '', write: true });
-  const parent = { runId: '20261122T100000Z-00000000', guardrail };
+  const parent = { runId: '20261122T100000Z-00000000', guardrail, left: {} };
   const prompts: string[] = [];
   const first = await runStage(
     { specId: SPEC, stage: 'tasks' },

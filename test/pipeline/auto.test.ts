@@ -106,7 +106,12 @@ test.for([
     '\nMore.\n',
     /docs\/SPEC-KIT-DEMO\/plan\.md changed since it passed/,
   ],
-  ['changed settings', 'spec-kit.toml', '\n# more\n', /spec-kit\.toml changed since it passed/],
+  [
+    'changed settings',
+    'spec-kit.toml',
+    '\n[commands.more]\nargv = ["true"]\n',
+    /spec-kit\.toml changed since it passed/,
+  ],
 ] as const)('refuses to go on after %s, naming it', async ([, path, more, words], { repo }) => {
   writePipeline(repo);
   const { runId } = await auto(openTrusted(repo));

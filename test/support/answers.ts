@@ -1,3 +1,4 @@
+import type { Stage } from '../../schemas/ids.js';
 import type { AgentRole } from '../../schemas/settings.js';
 import { SPEC_MD, TRACKER } from './packet.js';
 import type { Repository } from './repository.js';
@@ -6,6 +7,7 @@ import type { Repository } from './repository.js';
 export interface Asked {
   readonly runId: string;
   readonly promptVersion: string;
+  readonly stage?: Stage;
   readonly specId?: string;
   readonly criteria?: readonly string[];
   /** Ends up in `model`. */

@@ -23,6 +23,33 @@ export interface FakeCli {
   given(): Given;
 }
 
+/** A provider that counts fewer tokens than it was sent has cut the prompt; these answers claim to have read all of it. */
+function wholePrompt(answer: string): string {
+  return answer.replaceAll(/(?<=\D)(1?234)(?=\D)/g, '50$1');
+}
+
+/**
+ * A program of that name that answers as the role and the stage of its prompt; `outputs`: by stage and role, without what is of
+ * one run. Written into `bin`.
+ */
+export function answeringCli(bin: string, name: CliName, outputs: unknown): void {
+  writeFileSync(path.join(bin, 'package.json'), '{ "type": "commonjs" }');
+  const program = path.join(bin, name);
+  writeFileSync(
+    program,
+    `#!${process.execPath}
+const asked = require('node:fs').readFileSync(0, 'utf8') + process.argv.join(' ');
+const found = pattern => (pattern.exec(asked) || [])[1];
+const [stage, role] = [found(/"stage" is "spec-([a-z]+)"/), found(/"agent" "([a-z_]+)"/)];
+const header = { run_id: found(/"run_id" "([^"]+)"/), prompt_version: found(/"prompt_version" "([^"]+)"/) };
+const answer = JSON.stringify({ ...${JSON.stringify(outputs)}[stage][role], ...header });
+const escaped = JSON.stringify(answer).slice(1, -1);
+process.stdout.write(${JSON.stringify(wholePrompt(cliAnswers[name]('@ANSWER@')))}.replace('@ANSWER@', () => escaped));
+`,
+  );
+  chmodSync(program, 0o755);
+}
+
 /** A program of that name: keeps what it was given, then does what `body` (Node) says. `print` writes to stdout at once. */
 export function fakeCli(name: CliName, body: string): FakeCli {
   const bin = mkdtempSync(path.join(tmpdir(), 'spec-kit-bin-'));

@@ -1,4 +1,5 @@
-import type { AgentRole } from '../../schemas/settings.js';
+import { Stage } from '../../schemas/ids.js';
+import { AGENT_ROLES, type AgentRole } from '../../schemas/settings.js';
 import type { Workspace } from '../../src/workspace/workspace.js';
 import { agentWorkspace, providerAnswers, serveProvider } from './agents.js';
 import { type Asked, planAnswer, writePlanned } from './answers.js';
@@ -9,11 +10,11 @@ export const ROLES = ['gemini', 'claude', 'gpt_pro'] as const;
 export type Say = (role: AgentRole, asked: Asked, call: number) => string | { status: number };
 
 /** A provider on loopback for each role, that answers what it is asked as `say` tells. */
-export async function providers(say: Say) {
+export async function providers(say: Say, roles: readonly AgentRole[] = ROLES) {
   const calls: string[] = [];
   const prompts: string[] = [];
   const urls = await Promise.all(
-    ROLES.map(async role => {
+    roles.map(async role => {
       const { url, seen } = await serveProvider((call, response) => {
         const body = seen.at(-1)?.body ?? '';
         const asked = roleIn(body) ?? role;
@@ -36,11 +37,20 @@ export async function providers(say: Say) {
 
 function askedIn(body: string): Asked {
   const found = (name: string) => new RegExp(`\\\\"${name}\\\\" \\\\"([^"\\\\]+)\\\\"`).exec(body)?.[1] ?? '';
-  return { runId: found('run_id'), promptVersion: found('prompt_version') };
+  const stage = Stage.safeParse(/\\"stage\\" is \\"spec-([a-z]+)\\"/.exec(body)?.[1]).data;
+  return { runId: found('run_id'), promptVersion: found('prompt_version'), ...(stage ? { stage } : {}) };
 }
 
 function roleIn(body: string): AgentRole | undefined {
-  return ROLES.find(role => body.includes(`\\"agent\\" \\"${role}\\"`));
+  return AGENT_ROLES.find(role => body.includes(`\\"agent\\" \\"${role}\\"`));
+}
+
+export function agentsToml(urls: readonly (readonly [AgentRole, string])[]): string {
+  const agents = urls.map(
+    ([role, url]) =>
+      `[agents.${role}]\nmode = "http"\napi = "chat-completions"\nbase_url = "${url}/v1"\nmodel = "stub-${role}"\nkey_env = "MODEL_API_KEY"\n`,
+  );
+  return agents.join('');
 }
 
 /** A workspace whose roles are asked over HTTP, committed and trusted. */
@@ -49,11 +59,7 @@ export function prepared(
   urls: readonly (readonly [AgentRole, string])[],
   more = '',
 ): Workspace {
-  const agents = urls.map(
-    ([role, url]) =>
-      `[agents.${role}]\nmode = "http"\napi = "chat-completions"\nbase_url = "${url}/v1"\nmodel = "stub-${role}"\nkey_env = "MODEL_API_KEY"\n`,
-  );
-  const toml = `${agents.join('')}${more}`;
+  const toml = `${agentsToml(urls)}${more}`;
   writePlanned(repo, toml);
   return agentWorkspace(repo, toml).workspace;
 }
