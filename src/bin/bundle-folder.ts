@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, mkdtemp, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import nodePath from 'node:path';
 import { SpecError } from '../errors.js';
@@ -37,21 +38,35 @@ async function bytesOf(file: string): Promise<Buffer> {
   return readFile(file);
 }
 
-/** A new file at the place a person named; never over another one. Throws INVALID_ARGUMENT. */
+/** A new file at the place a person named, whole or not there at all; never over another one. Throws INVALID_ARGUMENT. */
 export async function writeOutput(file: string, bytes: Uint8Array): Promise<void> {
+  const draft = `${file}.${randomBytes(4).toString('hex')}.part`;
   try {
-    const opened = await open(file, 'wx');
+    const opened = await open(draft, 'wx');
     try {
       await opened.writeFile(bytes);
       await opened.sync();
     } finally {
       await opened.close();
     }
+    await place(draft, file);
   } catch (error) {
     throw new SpecError(
       'INVALID_ARGUMENT',
       `${file} could not be written as a new file. Name one that does not exist, in a folder that does.`,
       { cause: error },
     );
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+/** By a link, which never replaces anything; a memory stick may not know links. */
+async function place(draft: string, file: string): Promise<void> {
+  try {
+    await link(draft, file);
+  } catch (error) {
+    if (await stat(file).catch(() => undefined)) throw error;
+    await rename(draft, file);
   }
 }

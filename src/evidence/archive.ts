@@ -2,6 +2,7 @@ import type { LedgerRecord, Manifest } from '../../schemas/evidence.js';
 import { activeRun } from '../pipeline/active-run.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { archiveFolder, archiveName, MAX_ARCHIVE_BYTES, unpackBundle } from './archived.js';
+import { inBundleFolders } from './bundle-files.js';
 import { sha256Of } from './digest.js';
 import { folderOf, nameOf } from './layout.js';
 import { newestSeq } from './ledger.js';
@@ -82,28 +83,35 @@ function stageKey({ manifest }: Recorded): string | undefined {
   return `${manifest.predicate.kind} ${manifest.predicate.stage}`;
 }
 
-/** The files of a bundle, its manifest last; undefined when it is archived already, or why it stays where it is. */
+/**
+ * The files of a bundle, its manifest last; undefined when it is archived already, or why it stays where it is. Files that an
+ * interrupted run moved already are read from the archive.
+ */
 function packable(
-  { files }: Workspace,
+  workspace: Workspace,
   root: string,
   { record, manifest }: Recorded,
 ): { readonly packed?: readonly Packed[]; readonly why?: string } | undefined {
   if (manifest === undefined) return { why: 'its manifest is not the recorded one' };
-  if (files.info(`${root}/${record.manifest.path}`).kind === 'missing') return undefined;
+  if (filesOf(manifest, record).every(({ name }) => isGone(workspace, `${root}/${name}`))) return undefined;
   const size = manifest.subject.reduce(
     (sum, { annotations }) => sum + annotations.size + TAR_OVERHEAD,
     TAR_OVERHEAD,
   );
   if (size > MAX_ARCHIVE_BYTES) return { why: `it has more than ${MAX_ARCHIVE_BYTES} bytes` };
-  const packed: Packed[] = [];
-  for (const { name, sha256 } of filesOf(manifest, record)) {
-    const path = `${root}/${name}`;
-    const fits = files.info(path).size <= MAX_ARCHIVE_BYTES;
-    const bytes = fits ? files.read(path, MAX_ARCHIVE_BYTES)?.bytes : undefined;
-    if (bytes === undefined || sha256Of(bytes) !== sha256) return { why: 'it does not verify' };
-    packed.push({ name, bytes });
-  }
-  return { packed };
+  return inBundleFolders(workspace, root, record.specId, read => {
+    const packed: Packed[] = [];
+    for (const { name, sha256 } of filesOf(manifest, record)) {
+      const bytes = read(name, MAX_ARCHIVE_BYTES);
+      if (typeof bytes === 'string' || sha256Of(bytes) !== sha256) return { why: 'it does not verify' };
+      packed.push({ name, bytes });
+    }
+    return { packed };
+  });
+}
+
+function isGone({ files }: Workspace, path: string): boolean {
+  return files.info(path).kind === 'missing';
 }
 
 /** Of a bundle, relative to the evidence root, the manifest last. */

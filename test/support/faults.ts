@@ -1,8 +1,11 @@
 import fs, { type PathLike } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 
-/** What goes wrong. `short`: a write that takes only half of the bytes, which is no error to the system. */
-export type Fault = 'EIO' | 'ENOSPC' | 'EMFILE' | 'short';
+/**
+ * What goes wrong. `short`: a write that takes only half of the bytes, which is no error to the system. `death`: as if the
+ * process was killed at that call, a write half done: nothing changes the disk from then on, whatever is tried.
+ */
+export type Fault = 'EIO' | 'ENOSPC' | 'EMFILE' | 'short' | 'death';
 
 /** The calls that each fault can hit: a full disk does not fail a read, and too many files fail only what opens one. */
 const HIT: Readonly<Record<Fault, readonly string[]>> = {
@@ -26,6 +29,18 @@ const HIT: Readonly<Record<Fault, readonly string[]>> = {
   ENOSPC: ['openSync', 'writeSync', 'fsyncSync', 'mkdirSync', 'linkSync', 'renameSync', 'writeFileSync'],
   EMFILE: ['openSync', 'readdirSync', 'writeFileSync'],
   short: ['writeSync'],
+  death: [
+    'openSync',
+    'writeSync',
+    'fsyncSync',
+    'mkdirSync',
+    'linkSync',
+    'renameSync',
+    'rmSync',
+    'unlinkSync',
+    'rmdirSync',
+    'writeFileSync',
+  ],
 };
 
 export interface Tried {
@@ -59,11 +74,10 @@ export async function withFault(root: string, fault: Fault, n: number, act: () =
     const plain: Call = (...args) => Reflect.apply(original, fs, args);
     originals.set(name, plain);
     table[name] = Object.assign((...args: unknown[]) => {
-      if (HIT[fault].includes(name) && concerns(args[0]) && ++count === n) {
-        call = name;
-        if (fault !== 'short') throw systemError(fault, name, args[0]);
-        const [fd, bytes, offset, length] = args;
-        return plain(fd, bytes, offset, Math.max(1, Math.floor(Number(length) / 2)));
+      if (canHit(fault, name, args) && concerns(args[0]) && isHit(fault, ++count, n)) {
+        const first = call === '';
+        call ||= name;
+        return strike(fault, first, { name, plain }, args);
       }
       const result = plain(...args);
       if (name === 'openSync' && concerns(args[0])) opened.add(result);
@@ -80,6 +94,31 @@ export async function withFault(root: string, fault: Fault, n: number, act: () =
     for (const [name, original] of originals) table[name] = original;
     syncBuiltinESMExports();
   }
+}
+
+/** A dead process reads nothing either, but what it would read tells nobody anything. */
+function canHit(fault: Fault, name: string, [, flags]: readonly unknown[]): boolean {
+  if (!HIT[fault].includes(name)) return false;
+  if (fault !== 'death' || name !== 'openSync') return true;
+  return typeof flags === 'number' ? (flags & fs.constants.O_CREAT) !== 0 : /[wax+]/.test(String(flags));
+}
+
+/** What the call that is hit does instead; `first`: nothing was hit before it. */
+function strike(
+  fault: Fault,
+  first: boolean,
+  { name, plain }: { readonly name: string; readonly plain: Call },
+  args: readonly unknown[],
+): unknown {
+  const [fd, bytes, offset, length] = args;
+  const half = Math.max(1, Math.floor(Number(length) / 2));
+  if (fault === 'short') return plain(fd, bytes, offset, half);
+  if (fault === 'death' && name === 'writeSync' && first) plain(fd, bytes, offset, half);
+  throw systemError(fault === 'death' ? 'EIO' : fault, name, fd);
+}
+
+function isHit(fault: Fault, count: number, n: number): boolean {
+  return fault === 'death' ? count >= n : count === n;
 }
 
 function systemError(code: string, syscall: string, target: unknown): Error {
