@@ -73,12 +73,22 @@ export interface Link {
 export function linkOf(text: string): Link | undefined {
   if (!text.startsWith('[') || !text.endsWith(')')) return undefined;
   const middle = text.indexOf('](');
-  if (middle === -1) return undefined;
+  if (middle === -1 || !closesAtEnd(text, middle + 1)) return undefined;
   const target = text.slice(middle + 2, -1).trim();
   return {
     label: plainLabel(text.slice(1, middle)),
     target: target.startsWith('<') && target.endsWith('>') ? target.slice(1, -1) : target,
   };
+}
+
+/** Whether the parenthesis at `open` is closed by the last character, and not before: `[a](b) (c)` is more than a link. */
+function closesAtEnd(text: string, open: number): boolean {
+  let depth = 0;
+  for (let i = open; i < text.length - 1; i++) {
+    if (text.charAt(i) === '(') depth++;
+    else if (text.charAt(i) === ')' && --depth === 0) return false;
+  }
+  return depth === 1;
 }
 
 function plainLabel(label: string): string {
