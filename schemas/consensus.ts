@@ -108,6 +108,7 @@ export const RULES = {
   R72: 'offline',
   R73: 'context_truncated',
   R74: 'budget',
+  R75: 'asserted_models',
 } as const;
 export type RuleId = keyof typeof RULES;
 

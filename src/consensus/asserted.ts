@@ -16,5 +16,5 @@ export function assertedRoles(
 export function assertedWords(roles: readonly AgentRole[]): string {
   return roles.length === 0
     ? ''
-    : `Asserted, not proven: the answers of ${roles.join(', ')} came from the caller, and which models gave them is its own word.`;
+    : `Asserted, not proven: the answers of ${roles.join(', ')} were handed in by the caller, or lay in its files over a restart; which models gave them is its own word.`;
 }

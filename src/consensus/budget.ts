@@ -54,8 +54,11 @@ function isOver(most: number | null, limit: number | undefined): boolean {
   return limit !== undefined && (most === null || most > limit);
 }
 
-function spentOf({ answers }: StageState, prices: Running['loaded']['settings']['prices']): Spent {
-  const asked = answers.filter(({ provenance }) => provenance.source !== 'client');
+function spentOf({ answers, seats }: StageState, prices: Running['loaded']['settings']['prices']): Spent {
+  // By their seats: over a restart the answers of agents that were asked become the caller's word, and still cost what they did.
+  const asked = answers.filter(({ role }) =>
+    seats.some(seat => seat.role === role && seat.mode !== 'client'),
+  );
   const attempts = asked.flatMap(answer => answer.attempts);
   const costs = asked
     .filter(answer => answer.attempts.length > 0)

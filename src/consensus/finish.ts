@@ -4,6 +4,7 @@ import type { BundleFile, Published } from '../evidence/bundle.js';
 import { publishBundle } from '../evidence/publish.js';
 import { updateRun } from '../pipeline/run-store.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { assertedRoles, assertedWords } from './asserted.js';
 import type { Conclusion } from './conclude.js';
 import { draftOf } from './draft.js';
 import { contextFiles, filePrefix, jsonFile } from './evidence-files.js';
@@ -138,12 +139,15 @@ function documentOf(state: StageState, drafted: boolean): Pick<StageReport, 'doc
   };
 }
 
-function summaryOf(
-  { stage, specId }: StageState,
-  { status, status_reasons, also, coverage }: Synthesis,
-): string {
+function handedIn({ answers }: StageState) {
+  return answers.map(({ role, provenance, output }) => ({ agent: role, provenance, output }));
+}
+
+function summaryOf(state: StageState, { status, status_reasons, also, coverage }: Synthesis): string {
+  const { stage, specId } = state;
   const why = status_reasons.length === 0 ? '' : ` because of ${status_reasons.slice(0, 6).join(', ')}`;
-  return `Consensus of ${stage} of ${specId}: ${status}${why}. ${coverage.covered} of ${coverage.total} criteria covered; ${also.conflicts} conflicts, ${also.degrades} degradations, ${also.warnings} warnings.`;
+  const asserted = assertedWords(assertedRoles(handedIn(state)));
+  return `Consensus of ${stage} of ${specId}: ${status}${why}. ${asserted === '' ? '' : `${asserted} `}${coverage.covered} of ${coverage.total} criteria covered; ${also.conflicts} conflicts, ${also.degrades} degradations, ${also.warnings} warnings.`;
 }
 
 const weights: Readonly<Record<string, number>> = { conflict: 0, degrade: 1, warn: 2, info: 3 };

@@ -53,19 +53,29 @@ export function agentLines(
   answers: readonly Answer[],
 ): NonNullable<StageReport['agents']> {
   return seats.map(seat => {
-    const { role, mode, model } = seat;
+    const { role } = seat;
     const answer = answerOf({ answers }, seat);
     const failure = answer?.attempts.at(-1)?.failure;
     const status = answer === undefined || answer.status === 'open' ? 'waiting' : answer.status;
     return {
       agent: role,
-      mode,
-      model: answer?.provenance.model_served ?? model,
+      ...whoAnswered(seat, answer),
       status,
       attempts: answer?.attempts.length ?? 0,
       ...(failure ? { error: clip(`${failure.code}: ${failure.message}`) } : {}),
     };
   });
+}
+
+/** What a caller names is said to be its word: this server asked no such model. */
+function whoAnswered(
+  { mode, model }: Seat,
+  answer: Answer | undefined,
+): Pick<NonNullable<StageReport['agents']>[number], 'mode' | 'model'> {
+  if (mode !== 'client' && answer?.provenance.source !== 'client')
+    return { mode, model: answer?.provenance.model_served ?? model };
+  const said = answer?.output?.['model'];
+  return { mode: 'client', model: typeof said === 'string' ? `${clip(said)} (asserted)` : 'not said yet' };
 }
 
 type Shorter = (report: StageReport) => StageReport | undefined;

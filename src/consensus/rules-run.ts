@@ -1,4 +1,5 @@
 import type { AgentRole } from '../../schemas/settings.js';
+import { assertedWords } from './asserted.js';
 import type { Draft, Panel, StoredAnswer, Voice } from './panel.js';
 import { quoted } from './shape-problems.js';
 
@@ -13,9 +14,17 @@ export interface Quorum {
   readonly providers: readonly string[];
 }
 
-/** R70 to R74: whether the run as a whole can carry a verdict. */
+/** R70 to R75: whether the run as a whole can carry a verdict. */
 export function runRules(panel: Panel): readonly Draft[] {
-  return [...onlyOneMind(panel), ...tooFew(panel), ...offline(panel), ...cut(panel), ...stopped(panel)];
+  const one = onlyOneMind(panel);
+  return [
+    ...one,
+    ...tooFew(panel),
+    ...offline(panel),
+    ...cut(panel),
+    ...stopped(panel),
+    ...(one.length > 0 ? [] : handedIn(panel)),
+  ];
 }
 
 export function quorumOf({ voices, arbiter }: Panel): Quorum {
@@ -119,6 +128,24 @@ function cut({ inputs: { truncated, truncated_by_provider } }: Panel): readonly 
     }),
   );
   return [...documents, ...prompts];
+}
+
+/** Several models are named, and nothing shows that they gave these answers. */
+function handedIn({ voices }: Panel): readonly Draft[] {
+  const asserted = voices.filter(
+    ({ answer, stored }) => answer !== undefined && stored?.evidence.provenance.source === 'client',
+  );
+  if (asserted.length === 0) return [];
+  return [
+    {
+      rule: 'R75',
+      severity: 'warn',
+      agents: agentsOf(asserted),
+      subject: 'client',
+      detail: assertedWords(agentsOf(asserted)),
+      how_to_clear: 'Have the server ask these agents (mode http or cli), or let a person judge the answers.',
+    },
+  ];
 }
 
 function stopped({ inputs: { budget_stop } }: Panel): readonly Draft[] {

@@ -9,7 +9,7 @@ import { sourceState } from '../guardrail/source.js';
 import { findPacket } from '../packet/find.js';
 import { activeRun, runIsActive } from '../pipeline/active-run.js';
 import { createRun, takeRun, updateRun } from '../pipeline/run-store.js';
-import { loadSettings } from '../settings/load.js';
+import { type LoadedSettings, loadSettings } from '../settings/load.js';
 import type { Call } from '../tool.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { askSeat } from './ask-seat.js';
@@ -23,8 +23,9 @@ import { goOn } from './go-on.js';
 import { fitted, preflightReport, toolOf } from './report.js';
 import { assertGoing, RUN_KIND, type Running, turnOf } from './running.js';
 import { serveQuestion } from './serve-question.js';
-import { readState, runFolder, writeState } from './state.js';
+import { readState, runFolder, type StageState, writeState } from './state.js';
 import { submit } from './submit.js';
+import { takenUp } from './taken-up.js';
 import { removeCancelled } from './work-files.js';
 
 export type StageInput = Omit<SpecPlanInput, 'workspace' | 'waitSeconds'> & { readonly stage: Stage };
@@ -109,20 +110,21 @@ async function resume(
   takeRun(call.workspace, root, runId);
   call.recordedAs?.(runId);
   return settled(call, root, runId, async () => {
-    const stored = readState(call.workspace, root, runId);
+    const { specId, stage } = input;
+    assertSameSettings(loaded, readState(call.workspace, root, runId).state);
+    const stored = await takenUp(call.workspace, loaded, { specId, stage, runId });
     const run = { call, loaded, root, stored, left: parent?.left ?? {} };
-    assertSameSettings(run);
     const next = input.output === undefined ? run : submit(run, input.agent, input.output);
     return advance(next, input.write === true);
   });
 }
 
 /** Who is asked, and where prompts go, was decided when the run began. */
-function assertSameSettings({ loaded, stored }: Running): void {
-  if (loaded.digest === stored.state.configDigest) return;
+function assertSameSettings({ digest }: LoadedSettings, { runId, configDigest }: StageState): void {
+  if (digest === configDigest) return;
   throw new SpecError(
     'REFUSED',
-    `spec-kit.toml changed since run ${stored.state.runId} began, and its agents were chosen by the old one. Restore it, or end the run with \`spec-kit-mcp status --run ${stored.state.runId} --cancel\` and begin a new one.`,
+    `spec-kit.toml changed since run ${runId} began, and its agents were chosen by the old one. Restore it, or end the run with \`spec-kit-mcp status --run ${runId} --cancel\` and begin a new one.`,
   );
 }
 

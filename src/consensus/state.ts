@@ -5,6 +5,7 @@ import { Outcome, SessionId, SpecId, Stage } from '../../schemas/ids.js';
 import { AgentRole } from '../../schemas/settings.js';
 import { Finding } from '../../schemas/shared.js';
 import { SpecError } from '../errors.js';
+import { sha256Of } from '../evidence/digest.js';
 import { redactorOf } from '../evidence/redaction.js';
 import type { Workspace } from '../workspace/workspace.js';
 
@@ -115,6 +116,26 @@ export function runFolder(root: string, runId: string): string {
 export interface StoredState {
   readonly state: StageState;
   readonly version: string;
+  /** Of the bytes of its file. */
+  readonly sha256: string;
+}
+
+/** Digests of the states that this process wrote, by run: the files themselves can be edited by anybody. */
+const written = new WeakMap<Workspace['files'], Map<string, string>>();
+
+function remember({ files }: Workspace, { runId }: StageState, sha256: string): void {
+  const ours = written.get(files) ?? new Map<string, string>();
+  written.set(files, ours.set(runId, sha256));
+}
+
+/** `another process`: before a restart, or an editor; nobody can tell. */
+export function whoWrote(
+  { files }: Workspace,
+  { state, sha256 }: StoredState,
+): 'this process' | 'another process' | 'somebody' {
+  const digest = written.get(files)?.get(state.runId);
+  if (digest === undefined) return 'another process';
+  return digest === sha256 ? 'this process' : 'somebody';
 }
 
 /** Throws NOT_FOUND when the run's working files are gone or were never here. */
@@ -122,7 +143,8 @@ export function readState({ files }: Workspace, root: string, runId: string): St
   const path = `${runFolder(root, runId)}/state.json`;
   const file = files.info(path).kind === 'file' ? files.read(path, MAX_STATE_BYTES) : undefined;
   const state = file === undefined ? undefined : parsed(file.bytes);
-  if (file !== undefined && state?.runId === runId) return { state, version: file.version };
+  if (file !== undefined && state?.runId === runId)
+    return { state, version: file.version, sha256: sha256Of(file.bytes) };
   throw new SpecError(
     'NOT_FOUND',
     `The working files of run ${runId} are not here, so it cannot go on: they stay on the machine where it began. Start a new run.`,
@@ -141,7 +163,9 @@ export function writeState(
   const bytes = Buffer.from(JSON.stringify(clean));
   if (version === undefined) workspace.files.create(path, bytes, 0o600);
   else workspace.files.replace(path, bytes, version);
-  return { state: clean, version: workspace.files.info(path).version };
+  const sha256 = sha256Of(bytes);
+  remember(workspace, clean, sha256);
+  return { state: clean, version: workspace.files.info(path).version, sha256 };
 }
 
 function parsed(bytes: Buffer): StageState | undefined {

@@ -19,8 +19,8 @@ import { MIN_QUORUM, quorumOf, runRules } from './rules-run.js';
 import { stepRules } from './rules-steps.js';
 import { quoted } from './shape-problems.js';
 
-/** Changes whenever the same inputs may come to another verdict. */
-export const RULES_VERSION = '2026-11-24';
+/** Changes whenever the same inputs may come to another verdict or other findings. */
+export const RULES_VERSION = '2026-11-24.2';
 
 export interface SynthesisRequest {
   readonly inputs: ConsensusInputs;

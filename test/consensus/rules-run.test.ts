@@ -12,7 +12,12 @@ const cases: readonly Case[] = [
     ['R70 degrade'],
     'degraded',
   ],
-  ['one client, three asserted models', { provenance: { source: 'client', provider: 'client' } }, [], 'ok'],
+  [
+    'one client, three asserted models',
+    { provenance: { source: 'client', provider: 'client' } },
+    ['R75 warn'],
+    'ok',
+  ],
   [
     'canned answers',
     { provenance: { source: 'fixture', provider: 'demo' } },

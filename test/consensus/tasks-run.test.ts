@@ -5,6 +5,7 @@ import { runStage } from '../../src/consensus/stage.js';
 import { lintPacket } from '../../src/packet/documents.js';
 import { type Asked, planAnswer, writePlanned } from '../support/answers.js';
 import { answerAll, SPEC, stageCaller } from '../support/consensus-run.js';
+import { recordStage } from '../support/earlier.js';
 import { openTest } from '../support/repository.js';
 import { test } from '../support/workspace.js';
 
@@ -65,7 +66,11 @@ test('the tasks stage sees what the plan stage agreed on, and drafts tasks.md; a
   const call = stageCaller(repo);
   const plan = await answerAll(call, planAnswer);
   await call({ runId: plan.runId ?? '', write: true });
-  const parent = { runId: '20261122T100000Z-00000000', guardrail, left: {} };
+  const parent = {
+    runId: '20261122T100000Z-00000000',
+    guardrail: { ...guardrail, bundle: recordStage(repo, 'tasks') },
+    left: {},
+  };
   const prompts: string[] = [];
   const first = await runStage(
     { specId: SPEC, stage: 'tasks' },

@@ -88,7 +88,7 @@ test('an agreement of answers that all came from the client is said to be its wo
   expect(checkOf(run, 'verdict:plan')).toMatchObject({
     status: 'passed',
     message: expect.stringContaining(
-      'Asserted, not proven: the answers of gemini, claude, gpt_pro came from the caller',
+      'Asserted, not proven: the answers of gemini, claude, gpt_pro were handed in by the caller',
     ),
   });
 });
