@@ -3,8 +3,10 @@ import type { Waiver } from '../../schemas/guardrail.js';
 import type { Stage } from '../../schemas/ids.js';
 import type { RunRecord } from '../../schemas/run.js';
 import { SpecError } from '../errors.js';
+import { findBundle } from '../evidence/find-bundle.js';
 import { guardrailOutcome, newestGuardrails } from '../evidence/stages.js';
 import { discardUnfinished } from '../evidence/unfinished.js';
+import { decideOutcome } from '../guardrail/outcome.js';
 import { VERDICT_PREFIX } from '../guardrail/verdicts.js';
 import type { Packet } from '../packet/find.js';
 import type { LoadedSettings } from '../settings/load.js';
@@ -147,6 +149,26 @@ export function withSettled(
     };
   };
   return { ...state, attempts: state.attempts.map(settle) };
+}
+
+/**
+ * What the record tells of each try, as its evidence has it: outcome and waivers are those of the bundle. A try whose bundle
+ * is not there came to nothing. Whether a person accepted a verdict is looked up again, too.
+ */
+export function withEvidence(
+  workspace: Workspace,
+  { root, packet: { specId } }: Place,
+  state: AutoState,
+): AutoState {
+  const attempts = state.attempts.map((attempt): AutoAttempt => {
+    const { stage, bundle } = attempt;
+    const found = bundle === null ? undefined : findBundle(workspace, root, specId, bundle);
+    const predicate = found?.manifest?.predicate;
+    if (predicate?.kind !== 'guardrail' || predicate.stage !== stage)
+      return { ...attempt, outcome: null, bundle: null, waivers: [] };
+    return { ...attempt, outcome: decideOutcome(predicate.checks), waivers: [...predicate.waivers] };
+  });
+  return { ...state, attempts };
 }
 
 /** Where the record of the run lies. */

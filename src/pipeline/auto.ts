@@ -23,6 +23,7 @@ import {
   storedState,
   wasComplete,
   withAccepted,
+  withEvidence,
   withSettled,
 } from './auto-state.js';
 import { acceptedVerdicts, assertHolds, assertVerdicts } from './earlier.js';
@@ -85,8 +86,11 @@ async function takeUp(
       `Run ${runId} is no spec_auto run of ${place.packet.specId}, so it cannot be resumed here. spec_status {"specId": "${place.packet.specId}"} shows where it stands.`,
     );
   const settled = withSettled(workspace, place, runId, storedState(found));
-  const halted = settled.skipConsensus ? [] : settled.stages.filter(stage => !saysAgreed(settled, stage));
-  const state = withAccepted(settled, await acceptedVerdicts(place, halted, call));
+  const told = withEvidence(workspace, place, settled);
+  const state = withAccepted(
+    told,
+    await acceptedVerdicts(place, told.skipConsensus ? [] : told.stages, call),
+  );
   const done = state.stages.filter(stage => isComplete(state, stage));
   const { before } = newState({ stages: state.stages, skipConsensus: state.skipConsensus });
   const moved = await assertHolds(place, [...before, ...done], call);
