@@ -5,6 +5,7 @@ import { createServer } from './create.js';
 import { type Host, whenIdle } from './host.js';
 import { createListening } from './listening.js';
 import { printable } from './log-failure.js';
+import { watchLines } from './long-line.js';
 import type { Serving } from './serving.js';
 import { joinHub } from './subscriptions.js';
 
@@ -16,7 +17,7 @@ const TOO_LONG = 'stdio: a line is longer than 10 MiB and so no message; closing
 
 /**
  * Serves one client on two streams. `ended` resolves within two seconds of the client closing its end: 0, or 4
- * after a line that is too long to be a message. Garbage lines are ignored.
+ * after a line that is too long to be a message, whose request is refused. Garbage lines are ignored.
  */
 export function overStdio(
   host: Host,
@@ -26,6 +27,7 @@ export function overStdio(
   const wire = new StdioServerTransport(stdin, stdout, { maxBufferSize: MAX_LINE });
   const listening = createListening(host.hub, MAX_LISTENS);
   let code = 0;
+  let refused: Promise<void> | undefined;
   const handle = serveStdio(
     ({ era }) => {
       const server = createServer(host);
@@ -37,11 +39,15 @@ export function overStdio(
       maxSubscriptions: MAX_LISTENS,
       onerror(error) {
         const tooLong = error.message.startsWith('ReadBuffer exceeded');
-        if (tooLong) code = BAD_INPUT;
+        if (tooLong) {
+          code = BAD_INPUT;
+          refused = lines.refuse();
+        }
         host.log(tooLong ? TOO_LONG : `stdio: ${printable(error.message)}`);
       },
     },
   );
+  const lines = watchLines(stdin, stdout);
   const deliver = wire.onmessage;
   wire.onmessage = (message: JSONRPCMessage) => {
     listening.notice(message);
@@ -51,13 +57,14 @@ export function overStdio(
     const onclose = wire.onclose;
     wire.onclose = () => {
       onclose?.();
+      if (refused === undefined) lines.stop();
       listening.clear();
       resolve();
     };
   });
   return {
     close: () => handle.close(),
-    ended: closed.then(() => whenIdle(host, GRACE_MS)).then(() => code),
+    ended: closed.then(() => Promise.all([whenIdle(host, GRACE_MS), refused])).then(() => code),
   };
 }
 
