@@ -30,7 +30,7 @@ export function checkColumnCount(findings: Findings, row: LintRow): boolean {
       line.number,
       column,
       () => {
-        const counts = `the row has ${cells.count} cells, the header (line ${table.line}) ${table.columns}`;
+        const counts = `the row has ${counted(cells.count, 'cell')}, the header (line ${table.line}) ${table.columns}`;
         const advice =
           cells.count < table.columns ? 'Add the missing ones.' : 'Write a pipe that is text as \\|.';
         return `${nameOf(row)}: ${counts}. ${advice}`;
@@ -54,9 +54,9 @@ function countFix({ table, line, cells }: LintRow): string | undefined {
 /** A header that was meant to start another table, or the dashes under it. */
 export function isRepeatedHeader({ table, line, cells }: LintRow): boolean {
   const { roles, headers } = table.layout;
-  const rawStatus = cellAt(line.text, cells, roles.status);
-  if (/^:?-+:?$/.test(rawStatus)) return true;
-  return rawStatus === headers[roles.status] && cellAt(line.text, cells, roles.id) === headers[roles.id];
+  const [status, id] = [roles.status, roles.id].map(column => cellAt(line.text, cells, column));
+  if ([status, id].every(cell => /^:?-+:?$/.test(cell ?? ''))) return true;
+  return status === headers[roles.status] && id === headers[roles.id];
 }
 
 export function reportRepeatedHeader(findings: Findings, { line, wanted }: LintRow): void {
@@ -152,5 +152,9 @@ function layoutMessage({ layout }: Table): string {
 }
 
 function otherLayout({ layout, rows }: Table): string {
-  return `A further task table with ${rows} rows and the columns ${quote(layout.headers.join(', '))}; only the rules that they allow are checked.`;
+  return `A further task table with ${counted(rows, 'row')} and the columns ${quote(layout.headers.join(', '))}; only the rules that they allow are checked.`;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
