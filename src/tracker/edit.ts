@@ -33,7 +33,7 @@ function replaceCell(line: string, start: number, end: number, raw: string): str
   while (first > 0 && isBlank(line.charCodeAt(first - 1))) first--;
   let last = start;
   while (last < line.length && isBlank(line.charCodeAt(last))) last++;
-  const before = line.slice(first, first + 1) || ' ';
+  const before = line.slice(first, Math.min(first + 1, last)) || ' ';
   const after = line.slice(first + 1, last) || ' ';
   return raw === '' ? line : line.slice(0, first) + before + raw + after + line.slice(last);
 }
