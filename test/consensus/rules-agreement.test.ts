@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { CRITERIA, changed, plan, positions } from './answers.js';
 import { type Case, everyone, final, inPlan } from './changes.js';
 import { rulesOf, verdictOf } from './run.js';
+import { saidBy } from './said.js';
 
 const four = (rule: string) => CRITERIA.map(() => rule);
 const wishes = { ...plan.claude, positions: positions('needs_change') };
@@ -91,6 +92,7 @@ test.for(cases)('%s', ([, run, rules, status]) => {
   const synthesis = verdictOf(run);
   expect(rulesOf(synthesis)).toEqual(rules);
   expect(synthesis.status).toBe(status);
+  expect(saidBy(synthesis, run.stage)).toMatchSnapshot();
 });
 
 test('an agreement counts when another answer says most of it', () => {

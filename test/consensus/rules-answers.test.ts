@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { changed, plan } from './answers.js';
 import { type Case, final, inPlan, stepOf } from './changes.js';
 import { rulesOf, verdictOf } from './run.js';
+import { saidBy } from './said.js';
 
 const withoutLastStep = changed(plan.gpt_pro, [...final('work_breakdown'), 2], undefined);
 const dropped = (reason: string) => ({
@@ -123,6 +124,7 @@ test.for(cases)('%s', ([, run, rules, status]) => {
   const synthesis = verdictOf(run);
   expect(rulesOf(synthesis)).toEqual(rules);
   expect(synthesis.status).toBe(status);
+  expect(saidBy(synthesis, run.stage)).toMatchSnapshot();
 });
 
 test('a step is found again by a quarter of all words', () => {

@@ -3,6 +3,7 @@ import { synthesize } from '../../src/consensus/synthesize.js';
 import { CRITERIA, changed, header, plan, positions } from './answers.js';
 import { type Case, final } from './changes.js';
 import { request, rulesOf, stored, verdictOf } from './run.js';
+import { saidBy } from './said.js';
 
 const cases: readonly Case[] = [
   ['one provider', { provenance: { provider: 'anthropic api.anthropic.com' } }, ['R70 warn'], 'ok'],
@@ -39,6 +40,7 @@ test.for(cases)('%s', ([, run, rules, status]) => {
   const synthesis = verdictOf(run);
   expect(rulesOf(synthesis)).toEqual(rules);
   expect(synthesis.status).toBe(status);
+  expect(saidBy(synthesis, run.stage)).toMatchSnapshot();
 });
 
 test('one model that a client asserts for every role is no second opinion', () => {

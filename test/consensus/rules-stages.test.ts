@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { changed, type Output } from './answers.js';
 import { type Case, inAudit, inTasks, inValidate } from './changes.js';
 import { rulesOf, verdictOf } from './run.js';
+import { saidBy } from './said.js';
 import { audit, implement, tasks, unlock, validate } from './stages.js';
 
 test.for([
@@ -175,6 +176,7 @@ test.for(cases)('%s', ([, run, rules, status]) => {
   const synthesis = verdictOf(run);
   expect(rulesOf(synthesis)).toEqual(rules);
   expect(synthesis.status).toBe(status);
+  expect(saidBy(synthesis, run.stage)).toMatchSnapshot();
 });
 
 test('criteria are known by their words where an answer has no ids', () => {

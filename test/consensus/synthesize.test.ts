@@ -5,6 +5,7 @@ import { canonicalJson } from '../../src/evidence/canonical.js';
 import { plan } from './answers.js';
 import { blocks, cases, nested } from './cases.js';
 import { request, rulesOf, verdictOf } from './run.js';
+import { saidBy } from './said.js';
 
 test('a clean triple is ok, and says what it rests on', () => {
   const synthesis = verdictOf();
@@ -30,6 +31,7 @@ test.for(cases)('%s', ([, run, status, rules]) => {
   const synthesis = verdictOf(run);
   expect(rulesOf(synthesis)).toEqual(rules);
   expect(synthesis.status).toBe(status);
+  expect(saidBy(synthesis, run.stage)).toMatchSnapshot();
   expect(Synthesis.parse(synthesis)).toEqual(synthesis);
   for (const finding of synthesis.findings) {
     expect(finding.how_to_clear).toMatch(/\.$/);
