@@ -19,11 +19,9 @@ export async function readInput(file: string | undefined, signal: AbortSignal): 
     if (signal.aborted)
       throw new SpecError('CANCELLED', 'It was ended before its input was there. Nothing was done.');
     const why = error instanceof TypeError ? 'is not UTF-8 text' : 'could not be read';
-    throw new SpecError(
-      'INVALID_ARGUMENT',
-      `${file ?? 'Standard input'} ${why}. Name a text file with --from.`,
-      { cause: error },
-    );
+    throw new SpecError('INVALID_ARGUMENT', `${file ?? 'Standard input'} ${why}. Name a text file.`, {
+      cause: error,
+    });
   }
 }
 

@@ -47,6 +47,6 @@ function checkMapping({ workspace: { files }, packet }: Guardrail): Checked {
   return required(
     NAME,
     'failed',
-    `No row with a validation step under "## Acceptance Mapping" in ${planFile} covers ${some(named, 5)}.${stray}`,
+    `No row with a validation step (TODO is none) under "## Acceptance Mapping" in ${planFile} covers ${some(named, 5)}.${stray}`,
   );
 }

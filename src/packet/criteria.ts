@@ -16,7 +16,7 @@ export interface Mapping {
   /** In plan.md, from 1. */
   readonly line: number;
   readonly requirement: string;
-  /** False when its validation step says nothing. */
+  /** False when its validation step says nothing, or that it is still to be written. */
   readonly checked: boolean;
 }
 
@@ -40,6 +40,8 @@ const BARE_ID = /^[A-Z]{1,5}-?\d{1,4}(?:\.\d{1,3}){0,2}$/;
 const REQUIREMENT = /^(R|AC|FR|NFR|REQ)-?\d/;
 const ID_WORD = /(?<![A-Za-z0-9])[A-Z]{1,5}-?\d{1,4}(?:\.\d{1,3}){0,2}(?![A-Za-z0-9])/g;
 const ITEM = /^( {0,12})(?:[-*+]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s+)?(\S.*)$/;
+/** As the templates of new_spec leave it. */
+const STILL_OPEN = /^(?:todo|tbd|fixme)\b/i;
 const SHORTEST_QUOTE = 12;
 const COMPARED = 400;
 const LONGEST_TITLE = 100;
@@ -141,7 +143,7 @@ export function readMappings(plan: string): readonly Mapping[] {
     mappings.push({
       line: line.number,
       requirement: plainText(requirement),
-      checked: !isNothing(check),
+      checked: !isNothing(check) && !STILL_OPEN.test(plainText(check)),
     });
   }
   return mappings;

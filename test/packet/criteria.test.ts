@@ -91,6 +91,17 @@ test('one row may cover several criteria, and an escaped pipe is no cell', () =>
   expect(unmapped.map(({ id }) => id)).toEqual(['R10']);
 });
 
+test.for([
+  ['TODO: the step that shows it', false],
+  ['**TBD**, ask Ben', false],
+  ['fixme', false],
+  ['list what todo.md says', true],
+  ['todos are listed', true],
+] as const)('a validation step "%s" counts: %s', ([step, counts]) => {
+  const { unmapped } = coverageOf(readCriteria(spec('- R1: a')), readMappings(plan(`| R1 | ${step} | x |`)));
+  expect(unmapped.length === 0).toBe(counts);
+});
+
 test('a plan without the table maps nothing, and a fenced table is an example', () => {
   expect(readMappings('# Plan\n\n## Inputs\n')).toEqual([]);
   expect(readMappings('## Acceptance Mapping\n```\n| a | b |\n| --- | --- |\n| R1 | x |\n```\n')).toEqual([]);

@@ -4,7 +4,7 @@ import { SpecError } from '../../errors.js';
 import { EXPORT_ROOT } from '../../evidence/export-bundle.js';
 import { verifyExitCode } from '../../evidence/findings.js';
 import { verifyWhole } from '../../evidence/verify.js';
-import { type Room, reportOf, type Verified } from '../../evidence/verify-report.js';
+import { type Room, reportOf } from '../../evidence/verify-report.js';
 import { REASONS } from '../../origin/reasons.js';
 import { originTable } from '../../origin/table.js';
 import { loadSettings } from '../../settings/load.js';
@@ -44,7 +44,7 @@ export const verifyCommand: Command = {
     const given = { specId, all, current, expectHead: parsed.text('expect-head') };
     const input = checkedInput(VerifyEvidenceInput, given);
     assertCacheable(parsed);
-    const { workspace, root, lone, close } = await whatToVerify(parsed, terminal);
+    const { workspace, root, close } = await whatToVerify(parsed, terminal);
     const held = (await signedAnchors(parsed, terminal)).filter(
       each => specId === undefined || !('head' in each) || each.head.startsWith(`${specId}@`),
     );
@@ -54,7 +54,6 @@ export const verifyCommand: Command = {
         progress: async (done: number, total: number, message: string) => terminal.step(done, total, message),
       };
       const verified = await verifyWhole(workspace, root, input, call, held);
-      if (lone && isNothing(verified)) throw nothingThere(root);
       const report = reportOf(workspace, verified, WHOLE);
       const text = render(report, originTable(verified.survey));
       return { json: report, text, exitCode: verifyExitCode(report.outcome) };
@@ -77,26 +76,13 @@ function assertCacheable(parsed: Parsed): void {
   throw new SpecError('INVALID_ARGUMENT', `--cache cannot be given together with --${given}.`);
 }
 
-/** An exported bundle, a workspace, or a folder that is in no repository; `lone`: it is not a workspace. */
+/** An exported bundle, a workspace, or a folder that is in no repository. */
 async function whatToVerify(parsed: Parsed, terminal: Terminal) {
   const file = parsed.text('bundle');
-  if (file !== undefined) return { ...(await terminal.openExport(file)), root: EXPORT_ROOT, lone: true };
+  if (file !== undefined) return { ...(await terminal.openExport(file)), root: EXPORT_ROOT };
   const workspace = terminal.openToRead(parsed.text('workspace'));
   const { settings } = await loadSettings(workspace);
-  const lone = workspace.files.info('.git').kind === 'missing';
-  return { workspace, root: settings.workspace.evidence_root, lone, close: async () => {} };
-}
-
-function isNothing({ input, verdicts, survey }: Verified): boolean {
-  return input.specId === undefined && verdicts.length === 0 && survey.bundles.length === 0;
-}
-
-/** A repository may have no evidence yet; a folder that is in none, or a bundle, is the wrong one then. */
-function nothingThere(root: string): SpecError {
-  return new SpecError(
-    'NOT_FOUND',
-    `There is no evidence here (${root}), and this is no git repository: nothing was verified. Go to the repository, or name it with --workspace DIR.`,
-  );
+  return { workspace, root: settings.workspace.evidence_root, close: async () => {} };
 }
 
 /** Evidence without manifests has a table of its own. */
