@@ -41,7 +41,7 @@ const REQUIREMENT = /^(R|AC|FR|NFR|REQ)-?\d/;
 const ID_WORD = /(?<![A-Za-z0-9])[A-Z]{1,5}-?\d{1,4}(?:\.\d{1,3}){0,2}(?![A-Za-z0-9])/g;
 const ITEM = /^( {0,12})(?:[-*+]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s+)?(\S.*)$/;
 /** As the templates of new_spec leave it. */
-const STILL_OPEN = /^(?:todo|tbd|fixme)\b/i;
+const STILL_OPEN = /^[*_`[(]{0,3}(?:todo|tbd|fixme)\b/i;
 const SHORTEST_QUOTE = 12;
 const COMPARED = 400;
 const LONGEST_TITLE = 100;
