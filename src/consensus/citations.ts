@@ -87,8 +87,8 @@ function citedTexts(output: JsonObject): readonly string[] {
       text(record, 'path'),
     ]),
   );
-  const existing = mappingsIn(output).filter(mapping => mapping['artifact_exists'] === true);
-  return [...inLists, ...existing.map(mapping => text(mapping, 'artifact'))].filter(cited => cited !== '');
+  const artifacts = mappingsIn(output).map(mapping => text(mapping, 'artifact'));
+  return [...inLists, ...artifacts].filter(cited => cited !== '');
 }
 
 function plannedIn(output: JsonObject): readonly string[] {

@@ -126,6 +126,47 @@ test('a prompt without ${CONTEXT} still carries the packet, and every prompt its
   expect(prompt).toContain('AC-1: it works');
 });
 
+const steps = [{ id: 'S1', text: 'one step' }];
+const conflicts = ['AC-1: gemini says ready, claude blocked'];
+const templates: readonly [name: string, PromptParts][] = [
+  ['nothing placed', { ...parts, template: 'task' }],
+  [
+    'everything placed',
+    { ...parts, template: 'C ${CONTEXT}\nO ${PREVIOUS_OUTPUTS}\nS ${PREVIOUS_OUTPUTS.plan}', steps },
+  ],
+  [
+    'a goal and conflicts',
+    { ...parts, template: '${CONTEXT} ${CONTEXT}', goal: 'be quick', conflicts, earlier: [] },
+  ],
+  [
+    'nothing to show',
+    {
+      ...parts,
+      template: '${PREVIOUS_OUTPUTS} ${PREVIOUS_OUTPUTS.none}',
+      criteria: [],
+      earlier: [],
+      documents: [],
+    },
+  ],
+  [
+    'two documents',
+    {
+      ...parts,
+      template: 'x',
+      criteria: [{ id: 'AC-1', text: 'w'.repeat(400), line: 1 }],
+      documents: [...parts.documents, { name: 'plan.md', text: 'p' }],
+    },
+  ],
+];
+
+test('the whole of what an agent is told', () => {
+  const said = templates.map(([name, each]) => {
+    const { system, prompt } = renderPrompt(each);
+    return `=== ${name}\n${system}\n---\n${prompt}`;
+  });
+  expect(said.join('\n')).toMatchSnapshot();
+});
+
 test('models: environment before spec-kit.toml before the defaults', async ({ repo }) => {
   repo.write(
     'spec-kit.toml',
