@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse as parseToml } from 'smol-toml';
 import { expect } from 'vitest';
@@ -62,10 +63,46 @@ test('mcp.json starts the server from a checkout', async () => {
 });
 
 test('every command that is shown exists', () => {
-  const known = [...answering, serveCommand].map(({ name }) => name).concat('demo');
-  const shown = [...readme.matchAll(/spec-kit-mcp(?:\.js)? ([a-z]+)\b/g)].map(match => match[1] ?? '');
-  expect(shown.length).toBeGreaterThan(5);
-  for (const name of shown) expect(known, name).toContain(name);
+  const known = [...answering, serveCommand].map(({ name }) => name).concat('demo', 'completion');
+  for (const page of [
+    'README.md',
+    'docs/operating.md',
+    'docs/evidence.md',
+    'docs/consensus.md',
+    'docs/agents.md',
+  ]) {
+    const text = readFileSync(page, 'utf8');
+    const shown = [...text.matchAll(/spec-kit-mcp(?:\.js)? ([a-z]+)\b/g)].map(match => match[1] ?? '');
+    expect(shown.length, page).toBeGreaterThan(0);
+    for (const name of shown) expect(known, `${page}: ${name}`).toContain(name);
+  }
+});
+
+test("the commands for a repository of one's own run as they stand", ({ repo }) => {
+  const shown = blocks('sh').find(text => text.startsWith('spec-kit-mcp init')) ?? '';
+  const [auto, ...before] = shown.trimEnd().split('\n').reverse();
+  // Nobody sits at a terminal here to be asked.
+  const typed = before
+    .reverse()
+    .join('\n')
+    .replace(/(spec-kit-mcp trust)\b/, '$1 --yes');
+  const bin = path.join(repo.root, '.git/bin');
+  mkdirSync(bin);
+  writeFileSync(path.join(bin, 'spec-kit-mcp'), `#!/bin/sh\nexec "${process.execPath}" "${PROGRAM}" "$@"\n`, {
+    mode: 0o755,
+  });
+  const env = {
+    PATH: [bin, process.env['PATH'] ?? ''].join(path.delimiter),
+    HOME: path.join(repo.root, '.git/home'),
+  };
+  const run = spawnSync('sh', ['-ec', [typed, `${auto} || echo "ended with $?"`].join('\n')], {
+    cwd: repo.root,
+    env,
+    encoding: 'utf8',
+  });
+  expect(run.status, run.stderr).toBe(0);
+  // A packet that nobody has filled in gets this far and no further.
+  expect(run.stdout).toMatch(/plan +passed[\s\S]*tasks +failed[\s\S]*TODO is none[\s\S]*ended with 1\n$/);
 });
 
 test('every npm script that is shown exists', () => {
