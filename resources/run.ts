@@ -21,9 +21,11 @@ export const run = defineResource({
       limit,
     ),
   async read({ runId }, workspace) {
-    const found = findRun(workspace, await evidenceRootOf(workspace), runId);
+    const root = await evidenceRootOf(workspace);
+    const found = findRun(workspace, root, runId);
     if (found === undefined) return undefined;
-    const { state: _, ...shown } = found;
+    const { asEvidenced } = await import('../src/pipeline/run-claims.js');
+    const { state: _, ...shown } = await asEvidenced(workspace, root, found);
     return JSON.stringify(shown, null, 2);
   },
   version: ({ runId }, workspace) =>

@@ -8,6 +8,7 @@ import type { Workspace } from '../workspace/workspace.js';
 import { newestSeq } from './ledger.js';
 import { type Recorded, readBack } from './records.js';
 import { stagesOf } from './stages.js';
+import { ledgerStanding } from './standing.js';
 import { verifyRecorded } from './verify-one.js';
 
 /** An in-toto statement about a commit, in the words of a predicate that others define. */
@@ -23,15 +24,21 @@ const STRIDE = 200;
 
 /**
  * The newest guardrail run of a spec, or the one named, as `test-result` v0.1. What did not run is no pass: `incomplete` is
- * FAILED. Throws NOT_FOUND, and REFUSED when the bundle does not verify or belongs to no commit.
+ * FAILED. Throws NOT_FOUND, and REFUSED when the ledger or the bundle does not verify, or it belongs to no commit.
  */
-export function testResult(
+export async function testResult(
   workspace: Workspace,
   root: string,
   specId: string,
   bundle: string | undefined,
-): Statement {
+): Promise<Statement> {
   const found = guardrailBundle(workspace, root, specId, bundle);
+  const { problems } = await ledgerStanding(workspace, root, specId);
+  if (problems.length > 0)
+    throw new SpecError(
+      'REFUSED',
+      `The ledger of ${specId} does not verify, so nothing in it is attested: ${problems[0]} \`spec-kit-mcp verify ${specId}\` names all.`,
+    );
   assertSound(verifyRecorded(workspace, root, specId, found.seq), found.record.bundle);
   const { checks, configDigest, source } = found.manifest.predicate;
   const named = (...statuses: string[]) =>

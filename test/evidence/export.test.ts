@@ -9,6 +9,7 @@ import { publishBundle } from '../../src/evidence/publish.js';
 import { testResult, verificationSummary } from '../../src/evidence/statements.js';
 import type { Workspace } from '../../src/workspace/workspace.js';
 import { runCli } from '../support/cli.js';
+import { forge } from '../support/forge.js';
 import { stageFiles } from '../support/telemetry.js';
 import { test as base } from '../support/workspace.js';
 import { bundleOf, consensusBundle, DEFAULT_ROOT, guardrailBundle, ROOT, SPEC } from './fixtures.js';
@@ -177,28 +178,39 @@ const stages = (workspace: Workspace, audit: 'passed' | 'failed') => {
 };
 
 describe('statements that others read', () => {
-  test('a test result names the commit and the checks; what failed or did not run is no pass', ({
+  test('a test result names the commit and the checks; what failed or did not run is no pass', async ({
     workspace,
   }) => {
     stages(workspace, 'failed');
-    expect(testResult(workspace, ROOT, SPEC, undefined)).toMatchObject({
+    expect(await testResult(workspace, ROOT, SPEC, undefined)).toMatchObject({
       subject: [{ digest: { gitCommit: committed.commit } }],
       predicateType: 'https://in-toto.io/attestation/test-result/v0.1',
       predicate: { result: 'FAILED', passedTests: [], failedTests: ['clean-tree'] },
     });
     record(workspace, 'plan', 'incomplete', 'not_run');
-    expect(testResult(workspace, ROOT, SPEC, undefined).predicate).toMatchObject({
+    expect((await testResult(workspace, ROOT, SPEC, undefined)).predicate).toMatchObject({
       result: 'FAILED',
       warnedTests: ['clean-tree'],
     });
   });
 
-  test('a bundle that was changed, or belongs to no commit, is not attested', ({ repo, workspace }) => {
+  test('a bundle that was changed, or belongs to no commit, is not attested', async ({ repo, workspace }) => {
     const { files } = publishBundle(workspace, ROOT, guardrailBundle(workspace));
-    expect(() => testResult(workspace, ROOT, SPEC, undefined)).toThrowError(/belongs to no commit/);
+    await expect(testResult(workspace, ROOT, SPEC, undefined)).rejects.toThrowError(/belongs to no commit/);
     repo.write(files[0]?.path ?? '', '{}');
-    expect(() => testResult(workspace, ROOT, SPEC, undefined)).toThrowError(/does not verify/);
-    expect(() => testResult(workspace, ROOT, 'SPEC-NONE-1', undefined)).toThrowError(/no recorded guardrail/);
+    await expect(testResult(workspace, ROOT, SPEC, undefined)).rejects.toThrowError(/does not verify/);
+    await expect(testResult(workspace, ROOT, 'SPEC-NONE-1', undefined)).rejects.toThrowError(
+      /no recorded guardrail/,
+    );
+  });
+
+  test('nothing of a ledger that does not verify is attested', async ({ repo, workspace }) => {
+    record(workspace, 'plan', 'failed', 'failed');
+    record(workspace, 'tasks', 'passed', 'passed');
+    forge(repo, { root: ROOT, specId: SPEC, seq: 1 }, text => text.replaceAll('"failed"', '"passed"'), true);
+    await expect(testResult(workspace, ROOT, SPEC, undefined)).rejects.toThrowError(
+      /ledger .* does not verify/,
+    );
   });
 
   test('a verification summary passes only when all stages passed and the evidence verifies', ({
@@ -221,11 +233,11 @@ describe('statements that others read', () => {
     });
   });
 
-  test('what ran on uncommitted changes is attested of no commit', ({ workspace }) => {
+  test('what ran on uncommitted changes is attested of no commit', async ({ workspace }) => {
     stages(workspace, 'passed');
     record(workspace, 'audit', 'passed', 'passed', { dirty: true });
     const refused = /belongs to no commit, because it ran on uncommitted changes/;
     expect(() => verificationSummary(workspace, ROOT, SPEC, true)).toThrowError(refused);
-    expect(() => testResult(workspace, ROOT, SPEC, undefined)).toThrowError(refused);
+    await expect(testResult(workspace, ROOT, SPEC, undefined)).rejects.toThrowError(refused);
   });
 });

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { run } from '../../resources/run.js';
 import type { RunRecord } from '../../schemas/run.js';
 import { asEvidenced } from '../../src/pipeline/run-claims.js';
 import { readRun, updateRun } from '../../src/pipeline/run-store.js';
@@ -50,6 +51,9 @@ test('a pipeline run is shown as its evidence has it, and not when its record sa
   const shown = await status(workspace, runId);
   expect(shown.result).toBeUndefined();
   expect(shown.failure?.message).toContain('claims plan passed, and its evidence makes it failed');
+  const resource = await run.read({ runId }, workspace);
+  expect(resource).toContain('claims plan passed, and its evidence makes it failed');
+  expect(JSON.parse(resource ?? '')).toMatchObject({ result: null });
   await edit(
     workspace,
     runId,
