@@ -2,14 +2,11 @@ import type { Verdict } from '../../schemas/consensus.js';
 import { STAGES, type Stage } from '../../schemas/ids.js';
 import type { AgentRole } from '../../schemas/settings.js';
 import { SpecError } from '../errors.js';
-import { newestSeq } from '../evidence/ledger.js';
-import { readBack } from '../evidence/records.js';
+import { newestRecords } from '../evidence/newest.js';
 import type { Packet } from '../packet/find.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { assertedRoles } from './asserted.js';
 import { changedSince } from './spoken-of.js';
-
-const STRIDE = 200;
 
 /** What agents came to, as far as it counts today. */
 export interface StageVerdict {
@@ -45,12 +42,7 @@ export async function stageVerdicts(
 }
 
 function newestRuns(workspace: Workspace, root: string, specId: string): ReadonlyMap<Stage, string> {
-  const newest = new Map<Stage, string>();
-  for (let seq = newestSeq(workspace.files, root, specId); seq > 0; seq -= STRIDE) {
-    for (const { record } of readBack(workspace, root, specId, seq, STRIDE, () => false)) {
-      const stage = STAGES.find(each => record.manifest.path.startsWith(`consensus/${specId}/spec-${each}_`));
-      if (stage !== undefined && !newest.has(stage)) newest.set(stage, record.bundle);
-    }
-  }
-  return newest;
+  const stageOf = (path: string) => STAGES.find(each => path.startsWith(`consensus/${specId}/spec-${each}_`));
+  const newest = newestRecords(workspace, root, specId, stageOf, STAGES.length);
+  return new Map([...newest].map(([stage, { record }]) => [stage, record.bundle]));
 }

@@ -8,6 +8,7 @@ import { folderOf, nameOf } from './layout.js';
 import { newestSeq } from './ledger.js';
 import { type Recorded, readBack } from './records.js';
 import { sessionStart } from './session.js';
+import { newestGuardrails } from './stages.js';
 import { discard, openDrafts } from './staging.js';
 import { type Packed, packTar } from './tar.js';
 
@@ -65,13 +66,15 @@ function candidates(workspace: Workspace, root: string, specId: string, before: 
   const run = activeRun(workspace, root, specId);
   const until = Math.min(before, run === undefined ? before : sessionStart(run.runId));
   const seen = new Set<string>();
+  const counting = new Set([...newestGuardrails(workspace, root, specId).values()].map(({ seq }) => seq));
   const found: Recorded[] = [];
   for (let seq = newestSeq(workspace.files, root, specId); seq > 0; seq -= STRIDE) {
     for (const recorded of readBack(workspace, root, specId, seq, STRIDE)) {
       const stage = stageKey(recorded);
       const newest = stage !== undefined && !seen.has(stage);
       if (stage !== undefined) seen.add(stage);
-      if (!newest && Date.parse(recorded.record.at) < until) found.push(recorded);
+      if (!newest && !counting.has(recorded.seq) && Date.parse(recorded.record.at) < until)
+        found.push(recorded);
     }
   }
   return found.reverse();

@@ -5,12 +5,12 @@ import { type Outcome, STAGES, type Stage } from '../../schemas/ids.js';
 import type { StageStatus } from '../../schemas/status.js';
 import { decideOutcome } from '../guardrail/outcome.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { inBundleFolders } from './bundle-files.js';
 import { sha256Of } from './digest.js';
 import { nameOf } from './layout.js';
-import { newestSeq } from './ledger.js';
-import { MAX_MANIFEST_BYTES, parsed, type Recorded, readBack } from './records.js';
+import { newestRecords } from './newest.js';
+import { MAX_MANIFEST_BYTES, parsed, type Recorded } from './records.js';
 
-const STRIDE = 200;
 const Telemetry = z.object({ checks: z.array(Check) });
 
 /**
@@ -43,22 +43,7 @@ export function newestGuardrails(
   evidenceRoot: string,
   specId: string,
 ): ReadonlyMap<Stage, Recorded> {
-  const newest = new Map<Stage, Recorded>();
-  const missing = (path: string) => {
-    const stage = stageOf(path);
-    return stage !== undefined && !newest.has(stage);
-  };
-  for (let seq = newestSeq(workspace.files, evidenceRoot, specId); seq > 0; seq -= STRIDE) {
-    const page = readBack(workspace, evidenceRoot, specId, seq, STRIDE, ({ manifest }) =>
-      missing(manifest.path),
-    );
-    for (const recorded of page) {
-      const stage = stageOf(recorded.record.manifest.path);
-      if (stage !== undefined && !newest.has(stage)) newest.set(stage, recorded);
-    }
-    if (newest.size === STAGES.length) break;
-  }
-  return newest;
+  return newestRecords(workspace, evidenceRoot, specId, stageOf, STAGES.length);
 }
 
 /**
@@ -73,7 +58,7 @@ function stageOf(manifestPath: string): Stage | undefined {
 
 /** Decided anew from the checks in the telemetry; `incomplete` when anything is not as it was recorded. */
 export function guardrailOutcome(
-  { files }: Workspace,
+  workspace: Workspace,
   root: string,
   stage: Stage,
   { record, manifest }: Recorded,
@@ -83,10 +68,10 @@ export function guardrailOutcome(
   if (manifest.predicate.stage !== stage) return 'incomplete';
   const subject = telemetryOf(manifest, stage, record.bundle);
   if (subject === undefined) return 'incomplete';
-  const path = `${root}/${subject.name}`;
-  if (files.info(path).size !== subject.annotations.size) return 'incomplete';
-  const bytes = files.read(path, MAX_MANIFEST_BYTES)?.bytes;
-  if (bytes === undefined || sha256Of(bytes) !== subject.digest.sha256) return 'incomplete';
+  const bytes = inBundleFolders(workspace, root, record.specId, read =>
+    read(subject.name, Math.min(subject.annotations.size, MAX_MANIFEST_BYTES)),
+  );
+  if (typeof bytes === 'string' || sha256Of(bytes) !== subject.digest.sha256) return 'incomplete';
   const checks = Telemetry.safeParse(parsed(bytes)).data?.checks;
   return checks === undefined ? 'incomplete' : decideOutcome(checks);
 }

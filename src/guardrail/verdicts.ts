@@ -1,7 +1,7 @@
 import { STAGES, type Stage } from '../../schemas/ids.js';
 import { nameOf } from '../evidence/layout.js';
-import { newestSeq } from '../evidence/ledger.js';
-import { type Recorded, readBack } from '../evidence/records.js';
+import { newestRecords } from '../evidence/newest.js';
+import type { Recorded } from '../evidence/records.js';
 import { type Guardrail, notConfigured, type Step } from './guardrail.js';
 
 const NAME = 'consensus';
@@ -9,7 +9,6 @@ const NAME = 'consensus';
 export const VERDICT_PREFIX = 'verdict:';
 
 const EARLIER: readonly Stage[] = STAGES.slice(0, STAGES.indexOf('audit'));
-const STRIDE = 200;
 
 /** What the agents of the earlier stages came to last. Agents advise: where none was asked, nothing is missing. */
 export const verdicts: Step = {
@@ -35,19 +34,7 @@ export function newestConsensus(
   stages: readonly Stage[],
 ): ReadonlyMap<Stage, Recorded> {
   const root = settings.workspace.evidence_root;
-  const newest = new Map<Stage, Recorded>();
-  for (let seq = newestSeq(workspace.files, root, packet.specId); seq > 0; seq -= STRIDE) {
-    const page = readBack(workspace, root, packet.specId, seq, STRIDE, ({ manifest }) => {
-      const stage = stageOf(manifest.path, stages);
-      return stage !== undefined && !newest.has(stage);
-    });
-    for (const recorded of page) {
-      const stage = stageOf(recorded.record.manifest.path, stages);
-      if (stage !== undefined && !newest.has(stage)) newest.set(stage, recorded);
-    }
-    if (newest.size === stages.length) break;
-  }
-  return newest;
+  return newestRecords(workspace, root, packet.specId, path => stageOf(path, stages), stages.length);
 }
 
 function stageOf(manifestPath: string, stages: readonly Stage[]): Stage | undefined {

@@ -82,7 +82,7 @@ function outcomeObjection(
   if (outcome !== 'passed') return { kind: 'failed', specId, bundle, says: `${bundle} is ${outcome}` };
   if (kind !== 'guardrail' || stage === null) return undefined;
   const newest = newestGuardrails(workspace, root, specId).get(stage);
-  if (newest === undefined || newest.seq <= seq) return undefined;
+  if (newest === undefined || newest.seq === seq) return undefined;
   const now = guardrailOutcome(workspace, root, stage, newest);
   return now === 'passed'
     ? undefined

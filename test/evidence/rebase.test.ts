@@ -111,6 +111,25 @@ describe('two branches that both recorded evidence', () => {
   });
 });
 
+test.for(['passed', 'failed'] as const)(
+  'of two branches the run that came later counts, here one that %s',
+  async (later, { repo, workspace }) => {
+    const earlier = later === 'passed' ? 'failed' : 'passed';
+    const early = { ...workspace, now: () => new Date(workspace.now().getTime() - 60_000) };
+    publishBundle(workspace, ROOT, bundleOf(workspace, { 'note.txt': 'one' }));
+    repo.commit('before');
+    repo.git('checkout', '-q', '-b', 'other');
+    publishBundle(early, ROOT, guardrailBundle(workspace, earlier, earlier));
+    repo.commit('theirs, earlier');
+    repo.git('checkout', '-q', 'main');
+    publishBundle(workspace, ROOT, guardrailBundle(workspace, later, later));
+    repo.commit('ours, later');
+    expect(() => repo.git('merge', '-q', 'other')).toThrowError();
+    expect((await rebase(workspace)).appended).toHaveLength(1);
+    expect(stagesOf(workspace, ROOT, SPEC)).toMatchObject([{ stage: 'plan', outcome: later }]);
+  },
+);
+
 describe('a rebase hides no tampering', () => {
   test('it refuses records after one that was changed', async ({ repo, workspace }) => {
     const made = [1, 2, 3].map(count =>
