@@ -1,26 +1,19 @@
-import { PassThrough } from 'node:stream';
 import { expect } from 'vitest';
-import { overStdio } from '../../src/server/stdio.js';
 import { test } from '../support/one-workspace.js';
 import { createTestHost } from '../support/serving-host.js';
+import { onStreams } from '../support/streams.js';
 
 const MIB = 1024 * 1024;
 
 /** Sends pieces to a server, and what it answered when it ended. */
 async function answerTo(host: ReturnType<typeof createTestHost>, pieces: readonly string[], end = true) {
-  const stdin = new PassThrough();
-  const stdout = new PassThrough();
-  let out = '';
-  stdout.setEncoding('utf8').on('data', chunk => {
-    out += chunk;
-  });
-  const serving = overStdio(host, { stdin, stdout });
+  const { stdin, serving, said } = onStreams(host);
   for (const piece of pieces) {
     stdin.write(piece);
     await new Promise(resolve => setImmediate(resolve));
   }
   if (end) stdin.end();
-  return { code: await serving.ended, out };
+  return { code: await serving.ended, out: said() };
 }
 
 const long = 'x'.repeat(12 * MIB);

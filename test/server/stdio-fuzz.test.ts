@@ -1,9 +1,8 @@
-import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { overStdio } from '../../src/server/stdio.js';
 import { test as base } from '../support/one-workspace.js';
 import { createTestHost } from '../support/serving-host.js';
+import { onStreams } from '../support/streams.js';
 
 const test = base;
 
@@ -38,13 +37,7 @@ test('whatever else comes in, in whatever pieces, each request is answered once 
       fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1, maxLength: 20 }),
       async (items, cuts) => {
         const host = createTestHost([workspace]);
-        const stdin = new PassThrough();
-        const stdout = new PassThrough();
-        let out = '';
-        stdout.setEncoding('utf8').on('data', chunk => {
-          out += chunk;
-        });
-        const serving = overStdio(host, { stdin, stdout });
+        const { stdin, serving, said } = onStreams(host);
         const hello = JSON.stringify({
           jsonrpc: '2.0',
           id: 'hello',
@@ -70,8 +63,8 @@ test('whatever else comes in, in whatever pieces, each request is answered once 
           stdin.write(wire.subarray(at, at + size));
           at += size;
         }
-        await expect.poll(() => out, { timeout: 5000, interval: 5 }).toContain('"last"');
-        const sent = out
+        await expect.poll(() => said(), { timeout: 5000, interval: 5 }).toContain('"last"');
+        const sent = said()
           .trimEnd()
           .split('\n')
           .map(line => JSON.parse(line));
