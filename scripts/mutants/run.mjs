@@ -61,7 +61,7 @@ function sample(all, random) {
 
 function programOf(text) {
   try {
-    return transformSync(text, { loader: 'ts', minify: true, logLevel: 'silent' }).code;
+    return transformSync(text, { loader: 'ts', minifySyntax: true, minifyWhitespace: true, logLevel: 'silent' }).code;
   } catch {
     return undefined;
   }

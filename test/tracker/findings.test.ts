@@ -10,7 +10,7 @@ const many = Array.from({ length: 3 }, (_, i) =>
 );
 
 /** Trackers with several faults, that meet in one row, or at the ends of tables and lines. */
-const mixed: readonly [name: string, tracker: string][] = [
+const mixed: readonly (readonly [name: string, tracker: string])[] = [
   ['nothing at all', ''],
   ['a head alone', `${HEADER}\n${DASHES}\n`],
   ['a head without an end of line', `${HEADER}\n${DASHES}`],
@@ -138,7 +138,56 @@ const mixed: readonly [name: string, tracker: string][] = [
   ['an unequal delimiter row', [HEADER, '| --- | --- |', GOOD].join('\n')],
 ];
 
+/** What stands around a table and may hide it, or make none of it. */
+const around: readonly (readonly [name: string, tracker: string])[] = [
+  ...['---|', '|::-|', '|- -|', '|:-:|', '|:|', '|--x|', '- | -'].map(
+    cell =>
+      [
+        `dashes as ${cell}`,
+        `| Status |\n${cell}\n| Done |\n\n| ID | Status |\n${cell}${cell}\n| T1 | Done |\n`,
+      ] as const,
+  ),
+  ...[
+    '<!DOCTYPE x',
+    '<?php',
+    '<![CDATA[',
+    '<!a',
+    '<! a',
+    '<!1',
+    '<div',
+    '</div',
+    '<div>',
+    '<DIV',
+    '<divx',
+    '<script>',
+    '</script>',
+    '<pre x',
+    '<span>',
+    '<a>b',
+    '~~~~',
+    '``` a`b',
+    '    code',
+    '> quote',
+    '- item',
+    '1. item',
+    '2) item',
+    '# head',
+    '---',
+    '***',
+    '===',
+    '\\| x',
+  ].map(text => [`after ${text}`, `${text}\n${HEADER}\n${DASHES}\n${GOOD}\n`] as const),
+  ...['-->', '?>', ']]>', '>', '</div>', '</script>', '~~~', '```'].map(
+    end =>
+      [
+        `closed by ${end}`,
+        `<!-- x\n<?y\n${end}\n${table(GOOD)}\n<div>\nz\n${end}\n\n${table(GOOD)}`,
+      ] as const,
+  ),
+];
+
 const trackers = [
+  ...around,
   ...mixed,
   ...faulty.map(([code, tracker, line]) => [`${code} ${line} ${tracker.length}`, tracker] as const),
   ...originCases.map(([name, tracker]) => [name, tracker] as const),
