@@ -1,6 +1,6 @@
 import { HalSmokeInput } from '../schemas/inputs/checks.js';
-import { bundleUri, indexUri } from '../src/evidence/layout.js';
 import { defineTool } from '../src/tool.js';
+import { changedByBundle } from './changed-resources.js';
 
 export const halSmokeTool = defineTool({
   name: 'hal_smoke',
@@ -15,10 +15,5 @@ export const halSmokeTool = defineTool({
     return halSmoke(input, call);
   },
   subject: ({ specId }) => ({ kind: 'hal', specId, stage: null }),
-  changes: ({ specId, bundle }) => [
-    indexUri(specId),
-    bundleUri(specId, bundle),
-    `spec-kit://specs/${specId}`,
-    'spec-kit://specs',
-  ],
+  changes: changedByBundle,
 });

@@ -1,6 +1,6 @@
 import { RunGuardrailInput } from '../schemas/inputs/checks.js';
-import { bundleUri, indexUri } from '../src/evidence/layout.js';
 import { defineTool } from '../src/tool.js';
+import { changedByBundle } from './changed-resources.js';
 
 export const runGuardrailTool = defineTool({
   name: 'run_guardrail',
@@ -15,10 +15,5 @@ export const runGuardrailTool = defineTool({
     return runGuardrail(input, call);
   },
   subject: ({ specId, stage }) => ({ kind: 'guardrail', specId, stage }),
-  changes: ({ specId, bundle }) => [
-    indexUri(specId),
-    bundleUri(specId, bundle),
-    `spec-kit://specs/${specId}`,
-    'spec-kit://specs',
-  ],
+  changes: changedByBundle,
 });

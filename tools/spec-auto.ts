@@ -1,6 +1,6 @@
 import { SpecAutoInput } from '../schemas/inputs/stages.js';
-import { indexUri } from '../src/evidence/layout.js';
 import { defineTool } from '../src/tool.js';
+import { changedByEvidence } from './changed-resources.js';
 
 export const specAutoTool = defineTool({
   name: 'spec_auto',
@@ -15,10 +15,5 @@ export const specAutoTool = defineTool({
     return specAuto(input, call);
   },
   subject: ({ specId }) => ({ kind: 'auto', specId, stage: null, ownRecord: true }),
-  changes: ({ specId, resource }) => [
-    resource,
-    indexUri(specId),
-    `spec-kit://specs/${specId}`,
-    'spec-kit://specs',
-  ],
+  changes: report => [report.resource, ...changedByEvidence(report)],
 });

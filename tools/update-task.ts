@@ -15,5 +15,5 @@ export const updateTaskTool = defineTool({
     const { updateTask } = await import('../src/tracker/update.js');
     return updateTask(workspace, { trackerPath: settings.workspace.tracker, ...input });
   },
-  changes: ({ before }) => ['spec-kit://tracker', `spec-kit://tracker/${before.taskId}`],
+  changes: ({ before }) => ['spec-kit://tracker', `spec-kit://tracker/${before.taskId}`, 'spec-kit://specs'],
 });

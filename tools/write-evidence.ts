@@ -1,7 +1,7 @@
 import { WriteEvidenceInput } from '../schemas/inputs/evidence.js';
-import { bundleUri, indexUri } from '../src/evidence/layout.js';
 import { loadSettings } from '../src/settings/load.js';
 import { defineTool } from '../src/tool.js';
+import { changedByBundle } from './changed-resources.js';
 
 export const writeEvidenceTool = defineTool({
   name: 'write_evidence',
@@ -15,10 +15,5 @@ export const writeEvidenceTool = defineTool({
     const { writeEvidence } = await import('../src/evidence/write.js');
     return writeEvidence(workspace, await loadSettings(workspace), input);
   },
-  changes: ({ specId, bundle }) => [
-    indexUri(specId),
-    bundleUri(specId, bundle),
-    `spec-kit://specs/${specId}`,
-    'spec-kit://specs',
-  ],
+  changes: changedByBundle,
 });

@@ -42,7 +42,7 @@ test('mock serves until Ctrl-C, run asks it, and exit codes tell how that went',
 });
 
 test.for([
-  [['hal', 'stop', 'SPEC-KIT-DEMO'], 'hal takes run, mock or init'],
+  [['hal', 'stop', 'SPEC-KIT-DEMO'], 'hal takes run, mock, init; not "stop"'],
   [['hal', 'mock', '--mode', 'angry'], '--mode takes healthy, degraded'],
   [['hal', 'mock', '--port', 'x'], '--port takes a number'],
   [['hal', 'run'], 'specId'],

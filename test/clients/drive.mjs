@@ -1,7 +1,6 @@
-import { rmSync } from 'node:fs';
 import { attempt, makePlace } from './attempt.mjs';
 import { clients } from './clients.mjs';
-import { killAll } from './processes.mjs';
+import { runWithParent } from './processes.mjs';
 import { listByProtocol, makeWorkspace } from './server.mjs';
 
 /**
@@ -41,19 +40,4 @@ function verdictOf({ problems, detail = [] }) {
 }
 
 const [scratch, installed] = process.argv.slice(2);
-process.stdin
-  .on('end', () => {
-    killAll();
-    rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
-    process.exit(1);
-  })
-  .resume();
-let code = 1;
-try {
-  code = await main(scratch, JSON.parse(installed));
-} catch (error) {
-  process.stderr.write(`${error.message}\n`);
-} finally {
-  killAll();
-}
-process.exit(code);
+await runWithParent(scratch, () => main(scratch, JSON.parse(installed)));

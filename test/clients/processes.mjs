@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 
 const DRAIN_MS = 2000;
 const live = new Set();
@@ -41,6 +42,29 @@ export async function run(command, args, { limitMs, ...options }) {
   const code = await out.ended;
   clearTimeout(timer);
   return { code, stdout: out.stdout, stderr: out.stderr };
+}
+
+/**
+ * Runs a program to its exit code, and what it started with it. When stdin ends, the parent is gone: then everything ends and
+ * `scratch` is removed.
+ */
+export async function runWithParent(scratch, main) {
+  process.stdin
+    .on('end', () => {
+      killAll();
+      rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
+      process.exit(1);
+    })
+    .resume();
+  let code = 1;
+  try {
+    code = await main();
+  } catch (error) {
+    process.stderr.write(`${error.stack}\n`);
+  } finally {
+    killAll();
+  }
+  process.exit(code);
 }
 
 export function killAll() {

@@ -109,19 +109,16 @@ function result(raw: Readonly<Record<string, unknown>>): CallResult {
 
 const DONE = async () => {};
 
-function peer(client: Client, kind: Kind, end: () => Promise<void> = DONE): Peer {
+/** What both SDKs say in the same words. */
+function common(client: Client | ClientV1, end: () => Promise<void>) {
   return {
     tools: async () => (await client.listTools()).tools,
-    call: async (name, args = {}, options) =>
-      result(await client.callTool({ name, arguments: args }, options)),
-    async read(uri) {
+    async read(uri: string) {
       const [first] = (await client.readResource({ uri })).contents;
       return first && 'text' in first ? first.text : '';
     },
-    list: cursor =>
-      client.request({ method: 'resources/list', params: cursor === undefined ? {} : { cursor } }),
     templates: async () => (await client.listResourceTemplates()).resourceTemplates,
-    complete: async (uri, name, value, filled) =>
+    complete: async (uri: string, name: string, value: string, filled?: Record<string, string>) =>
       (
         await client.complete({
           ref: { type: 'ref/resource', uri },
@@ -130,10 +127,27 @@ function peer(client: Client, kind: Kind, end: () => Promise<void> = DONE): Peer
         })
       ).completion,
     prompts: async () => (await client.listPrompts()).prompts,
-    prompt: async (name, args) =>
-      (await client.getPrompt({ name, arguments: args })).messages.map(({ content }) =>
+    async prompt(name: string, args: Record<string, string>) {
+      const { messages } = await client.getPrompt({ name, arguments: args });
+      return messages.map(({ content }) =>
         content.type === 'text' ? content.text : content.type === 'resource' ? content.resource.uri : '',
-      ),
+      );
+    },
+    instructions: () => client.getInstructions(),
+    async close() {
+      await end();
+      await client.close();
+    },
+  };
+}
+
+function peer(client: Client, kind: Kind, end: () => Promise<void> = DONE): Peer {
+  return {
+    ...common(client, end),
+    call: async (name, args = {}, options) =>
+      result(await client.callTool({ name, arguments: args }, options)),
+    list: cursor =>
+      client.request({ method: 'resources/list', params: cursor === undefined ? {} : { cursor } }),
     async follow(uris) {
       const heard: string[] = [];
       client.setNotificationHandler('notifications/resources/updated', ({ params }) => {
@@ -147,38 +161,15 @@ function peer(client: Client, kind: Kind, end: () => Promise<void> = DONE): Peer
       } else for (const uri of uris) await client.subscribeResource({ uri });
       return heard;
     },
-    instructions: () => client.getInstructions(),
-    async close() {
-      await end();
-      await client.close();
-    },
   };
 }
 
 function peerV1(client: ClientV1, end: () => Promise<void> = DONE): Peer {
   return {
-    tools: async () => (await client.listTools()).tools,
+    ...common(client, end),
     call: async (name, args = {}, options) =>
       result(await client.callTool({ name, arguments: args }, undefined, options)),
-    async read(uri) {
-      const [first] = (await client.readResource({ uri })).contents;
-      return first && 'text' in first ? first.text : '';
-    },
     list: cursor => client.listResources(cursor === undefined ? undefined : { cursor }),
-    templates: async () => (await client.listResourceTemplates()).resourceTemplates,
-    complete: async (uri, name, value, filled) =>
-      (
-        await client.complete({
-          ref: { type: 'ref/resource', uri },
-          argument: { name, value },
-          ...(filled && { context: { arguments: filled } }),
-        })
-      ).completion,
-    prompts: async () => (await client.listPrompts()).prompts,
-    prompt: async (name, args) =>
-      (await client.getPrompt({ name, arguments: args })).messages.map(({ content }) =>
-        content.type === 'text' ? content.text : content.type === 'resource' ? content.resource.uri : '',
-      ),
     async follow(uris) {
       const heard: string[] = [];
       client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => {
@@ -189,11 +180,6 @@ function peerV1(client: ClientV1, end: () => Promise<void> = DONE): Peer {
       });
       for (const uri of uris) await client.subscribeResource({ uri });
       return heard;
-    },
-    instructions: () => client.getInstructions(),
-    async close() {
-      await end();
-      await client.close();
     },
   };
 }

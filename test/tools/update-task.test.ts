@@ -20,11 +20,11 @@ test('changes the named cells, appends a dated note, and no other line', async (
 
 test('tells the resource of the row and of the tracker that they changed', async ({ repo, client }) => {
   writePacket(repo);
-  const heard = await client.follow(['spec-kit://tracker', 'spec-kit://tracker/T1']);
+  const heard = await client.follow(['spec-kit://tracker', 'spec-kit://tracker/T1', 'spec-kit://specs']);
   await client.call('update_task', { taskId: 'T1', note: 'seen' });
   await expect
     .poll(() => heard)
-    .toEqual(expect.arrayContaining(['spec-kit://tracker', 'spec-kit://tracker/T1']));
+    .toEqual(expect.arrayContaining(['spec-kit://tracker', 'spec-kit://tracker/T1', 'spec-kit://specs']));
 });
 
 test.for([

@@ -4,6 +4,7 @@ import { writeEvidenceTool } from '../../../tools/write-evidence.js';
 import { SpecError } from '../../errors.js';
 import { indexPage } from '../../evidence/index-page.js';
 import { shownText } from '../../evidence/show-bundle.js';
+import { type Actions, runAction } from '../actions.js';
 import type { Answer, Command, Parsed, Terminal } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 import { runTool } from '../run-tool.js';
@@ -12,7 +13,7 @@ import { exportEvidence } from './evidence-export.js';
 import { rebase } from './evidence-rebase.js';
 import { evidenceOf, specIdOf } from './evidence-target.js';
 
-const actions: Readonly<Record<string, (parsed: Parsed, terminal: Terminal) => Promise<Answer>>> = {
+const actions: Actions = {
   write,
   list,
   show,
@@ -45,15 +46,7 @@ export const evidenceCommand: Command = {
     start: { type: 'string', value: 'SEQ', help: 'list: begin at this record and go back' },
   },
   example: 'spec-kit-mcp evidence write SPEC-KIT-DEMO review.md --from review.md --kind note',
-  async run(parsed, terminal) {
-    const [name = ''] = parsed.positionals;
-    const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
-    if (action !== undefined) return action(parsed, terminal);
-    throw new SpecError(
-      'INVALID_ARGUMENT',
-      `evidence takes write, list, show, rebase, anchor or export, not "${name.slice(0, 40)}". \`spec-kit-mcp evidence --help\` shows an example.`,
-    );
-  },
+  run: (parsed, terminal) => runAction('evidence', actions, parsed, terminal),
 };
 
 async function write(parsed: Parsed, terminal: Terminal): Promise<Answer> {

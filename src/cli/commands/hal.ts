@@ -3,6 +3,7 @@ import { halSmokeTool } from '../../../tools/hal-smoke.js';
 import { SpecError } from '../../errors.js';
 import { writeProfile } from '../../hal/template.js';
 import { loadSettings } from '../../settings/load.js';
+import { type Actions, runAction } from '../actions.js';
 import type { Answer, Command, Parsed, Terminal } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 import { nextLine } from '../next-line.js';
@@ -10,7 +11,7 @@ import { runTool } from '../run-tool.js';
 
 const DEFAULT_PORT = 7878;
 
-const actions: Readonly<Record<string, (parsed: Parsed, terminal: Terminal) => Promise<Answer>>> = {
+const actions: Actions = {
   run,
   mock,
   init,
@@ -36,15 +37,7 @@ export const halCommand: Command = {
     },
   },
   example: 'spec-kit-mcp hal run SPEC-KIT-DEMO',
-  async run(parsed, terminal) {
-    const [name = ''] = parsed.positionals;
-    const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
-    if (action !== undefined) return action(parsed, terminal);
-    throw new SpecError(
-      'INVALID_ARGUMENT',
-      `hal takes run, mock or init, not "${name.slice(0, 40)}". \`spec-kit-mcp hal --help\` shows an example.`,
-    );
-  },
+  run: (parsed, terminal) => runAction('hal', actions, parsed, terminal),
 };
 
 async function run(parsed: Parsed, terminal: Terminal): Promise<Answer> {

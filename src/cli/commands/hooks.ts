@@ -2,11 +2,18 @@ import { SpecError } from '../../errors.js';
 import { verifyEvidence } from '../../evidence/verify.js';
 import { evidenceRootOf } from '../../settings/evidence-root.js';
 import type { Workspace } from '../../workspace/workspace.js';
+import { type Actions, runAction } from '../actions.js';
 import type { Answer, Command, Terminal } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 import { HOOK, HOOK_PATH, HOOK_SECONDS } from '../hook-script.js';
 
 const MAX_BYTES = 1024 * 1024;
+
+const actions: Actions = {
+  install: async (parsed, terminal) => install(terminal.open(parsed.text('workspace'))),
+  uninstall: async (parsed, terminal) => uninstall(terminal.open(parsed.text('workspace'))),
+  run: (parsed, terminal) => run(terminal.open(parsed.text('workspace')), terminal),
+};
 
 export const hooksCommand: Command = {
   name: 'hooks',
@@ -15,17 +22,7 @@ export const hooksCommand: Command = {
   positionals: [1, 1],
   flags: {},
   example: 'spec-kit-mcp hooks install',
-  async run(parsed, terminal) {
-    const workspace = terminal.open(parsed.text('workspace'));
-    const [action = ''] = parsed.positionals;
-    if (action === 'run') return run(workspace, terminal);
-    if (action === 'install') return install(workspace);
-    if (action === 'uninstall') return uninstall(workspace);
-    throw new SpecError(
-      'INVALID_ARGUMENT',
-      `hooks takes install, uninstall or run, not "${action.slice(0, 40)}".`,
-    );
-  },
+  run: (parsed, terminal) => runAction('hooks', actions, parsed, terminal),
 };
 
 function install(workspace: Workspace): Answer {

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { askAgent } from '../../../dist/src/agents/ask.js';
 import { readEnvironment } from '../../../dist/src/bin/environment.js';
 import { createWorkspaces } from '../../../dist/src/bin/workspaces.js';
 import { loadSettings } from '../../../dist/src/settings/load.js';
 import { clients } from '../../clients/clients.mjs';
-import { killAll, run } from '../../clients/processes.mjs';
+import { run, runWithParent } from '../../clients/processes.mjs';
 import { cases, plain } from './cases.mjs';
 import { makePlace, traces } from './place.mjs';
 import { plan } from './plan.mjs';
@@ -155,19 +155,4 @@ async function planWithAll() {
     report(`plan, ${one.failing ? 'all refused' : 'all sound'}`, await plan(scratch, dialects, entries, one));
 }
 
-process.stdin
-  .on('end', () => {
-    killAll();
-    rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
-    process.exit(1);
-  })
-  .resume();
-let code = 1;
-try {
-  code = await main();
-} catch (error) {
-  process.stderr.write(`${error.stack}\n`);
-} finally {
-  killAll();
-}
-process.exit(code);
+await runWithParent(scratch, main);
