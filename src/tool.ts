@@ -39,8 +39,8 @@ export interface Tool<In extends z.ZodObject = z.ZodObject, Out extends z.ZodObj
     readonly openWorldHint: boolean;
   };
   run(input: z.output<In>, call: Call): Promise<z.input<Out>>;
-  /** For a call that may take longer than a client waits; its input has `waitSeconds`. Absent: it is quick. */
-  subject?(input: z.output<In>): RunSubject;
+  /** For a call that may take longer than a client waits; its input has `waitSeconds`. Absent, or undefined for an input: it is quick. */
+  subject?(input: z.output<In>): RunSubject | undefined;
   /** URIs of resources that a finished call changed; the server announces them. Absent: it changes none. */
   changes?(output: z.output<Out>): readonly string[];
 }

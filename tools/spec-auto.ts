@@ -11,9 +11,13 @@ export const specAutoTool = defineTool({
   output: async () => (await import('../schemas/auto.js')).AutoReport,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
   async run({ workspace: _, waitSeconds: __, ...input }, call) {
+    if (input.cancel !== undefined) {
+      const { cancelledRun } = await import('../src/pipeline/auto-cancel.js');
+      return cancelledRun(input, input.cancel, call);
+    }
     const { specAuto } = await import('../src/pipeline/auto.js');
     return specAuto(input, call);
   },
-  subject: ({ specId }) => ({ kind: 'auto', specId, stage: null, ownRecord: true }),
+  subject: ({ specId, cancel }) =>
+    cancel === undefined ? { kind: 'auto', specId, stage: null, ownRecord: true } : undefined,
   changes: report => [report.resource, ...changedByEvidence(report)],
-});

@@ -63,6 +63,7 @@ export const SpecAutoInput = z.strictObject({
   skipConsensus: z.boolean().default(false).describe('Guardrails alone, no agents'),
   goal: z.string().max(2000).optional().describe('For the agents, up to 2,000 characters'),
   resume: SessionId.optional().describe('runId to go on with'),
+  cancel: SessionId.optional().describe('runId to end'),
   ...waitInput,
   ...workspaceInput,
 });

@@ -57,7 +57,7 @@ export function runIsActive({ specId, runId, kind, status }: RunRecord): SpecErr
   const wait = status === 'awaiting_output' ? go : `Wait for it with spec_status {"runId": "${runId}"}`;
   return new SpecError(
     'BUSY',
-    `${specId} has a run already: ${runId} (${kind}, ${status}). ${wait} with \`spec-kit-mcp status --run ${runId} --cancel\`.`,
+    `${specId} has a run already: ${runId} (${kind}, ${status}). ${wait}, or end it with spec_auto {"specId": "${specId}", "cancel": "${runId}"} (\`spec-kit-mcp status --run ${runId} --cancel\`).`,
   );
 }
 

@@ -38,7 +38,7 @@ function newestTry({ state }: Auto, stage: Stage) {
   return state.attempts.findLast(each => each.stage === stage);
 }
 
-function stageLine(auto: Auto, stage: Stage): AutoReport['stages'][number] {
+export function stageLine(auto: Pick<Auto, 'state'>, stage: Stage): AutoReport['stages'][number] {
   const tries = auto.state.attempts.filter(each => each.stage === stage);
   const newest = tries.at(-1);
   return {

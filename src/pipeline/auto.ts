@@ -42,7 +42,7 @@ export type Stop =
  * Throws REFUSED, naming what changed, when what it builds on does not hold; BUSY, naming the run that is active.
  */
 export async function specAuto(
-  { specId, resume, ...wanted }: Omit<SpecAutoInput, 'workspace' | 'waitSeconds'>,
+  { specId, resume, ...wanted }: Omit<SpecAutoInput, 'workspace' | 'waitSeconds' | 'cancel'>,
   call: Call,
 ): Promise<AutoReport> {
   const loaded = await loadSettings(call.workspace);

@@ -20,7 +20,7 @@ export function runningReport(
     runId,
     specId,
     stage,
-    summary: `The ${kind} run of ${specId} goes on in the server${progress === null ? '' : `: ${progress.message}`}. Its result comes with spec_status.`,
+    summary: `The ${kind} run of ${specId} goes on in the server${progress === null ? '' : `: ${progress.message}`}. Its result comes with spec_status; spec_auto {"specId": "${specId}", "cancel": "${runId}"} ends it.`,
     progress,
     resource: runUri(runId),
     next: { tool: 'spec_status', arguments: { runId, waitSeconds: 45 } },

@@ -53,8 +53,11 @@ async function run(
     progress: (done: number, total: number, message: string) =>
       progress.report({ progress: done, total, message: inert(message) }),
   };
-  const work = (parts: Partial<Call>) => finish(host, tool, input, { ...call, ...parts });
   const subject = tool.subject?.(input);
+  // What is quick with a tool that may take long does not wait for those that do.
+  const quick = tool.annotations.readOnlyHint || (tool.subject !== undefined && subject === undefined);
+  const work = (parts: Partial<Call>) =>
+    finish(host, tool, input, { ...call, ...parts }, quick ? host.reads : host.runs);
   return subject === undefined ? work({}) : inTime(host, subject, Number(input['waitSeconds']), call, work);
 }
 
@@ -64,8 +67,9 @@ async function finish(
   tool: Tool,
   input: Record<string, unknown>,
   call: Call,
+  slots: Host['runs'],
 ): Promise<Record<string, unknown>> {
-  const leave = await (tool.annotations.readOnlyHint ? host.reads : host.runs).enter(call.signal);
+  const leave = await slots.enter(call.signal);
   try {
     const data = inertJson((await tool.output()).parse(await tool.run(input, call)));
     if (call.workspace === host.workspaces[0]) host.hub.announce(tool.changes?.(data) ?? []);

@@ -148,6 +148,54 @@ test('a cancelled run ends the command it started and everything below it', asyn
   expect(stateOf(pid)).toBe('gone');
 });
 
+test('a run that answered running can be cancelled by its caller, and what it started ends', async ({
+  repo,
+  slow,
+  connect,
+  workspace,
+}) => {
+  slow(60_000);
+  const client = await connect(repo);
+  const { structured } = await client.call('run_guardrail', { ...ARGS, waitSeconds: 1 });
+  const { runId, summary } = RunningReport.parse(structured);
+  expect(summary).toContain(`spec_auto {"specId": "${SPEC_ID}", "cancel": "${runId}"} ends it`);
+  expect(await eventually(() => existsSync(path.join(repo.root, '.git/pid')))).toBe(true);
+  const pid = Number(repo.read('.git/pid'));
+  const cancelled = await client.call('spec_auto', { specId: SPEC_ID, cancel: runId });
+  expect(cancelled.structured).toMatchObject({ status: 'cancelled', outcome: 'incomplete', runId });
+  const root = await evidenceRootOf(workspace);
+  expect(await eventually(() => readRun(workspace, root, runId).result !== null)).toBe(true);
+  expect(stateOf(pid)).toBe('gone');
+  expect((await client.call('spec_status', { runId })).structured).toMatchObject({
+    status: 'cancelled',
+    result: { outcome: 'incomplete' },
+  });
+});
+
+test('cancel ends nothing else: no ended run, none of another spec, and begins none', async ({
+  repo,
+  slow,
+  connect,
+  workspace,
+}) => {
+  slow(0);
+  const root = await evidenceRootOf(workspace);
+  const other = createRun(workspace, root, { kind: 'auto', specId: 'SPEC-KIT-OTHER', stage: null });
+  const ended = createRun(workspace, root, { kind: 'auto', specId: SPEC_ID, stage: null });
+  cancelRun(workspace, root, ended.runId);
+  const client = await connect(repo);
+  for (const [input, words] of [
+    [{ cancel: other.runId }, /is of SPEC-KIT-OTHER/],
+    [{ cancel: ended.runId }, /has ended \(cancelled\)/],
+    [{ cancel: ended.runId, from: 'plan' }, /leave out from/],
+  ] as const)
+    expect(await client.call('spec_auto', { specId: SPEC_ID, ...input })).toMatchObject({
+      isError: true,
+      text: expect.stringMatching(words),
+    });
+  expect(readRun(workspace, root, other.runId).status).toBe('running');
+});
+
 test('cancelling the call itself ends the work while nobody was told of a run', async ({
   repo,
   slow,
