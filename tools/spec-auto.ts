@@ -21,3 +21,4 @@ export const specAutoTool = defineTool({
   subject: ({ specId, cancel }) =>
     cancel === undefined ? { kind: 'auto', specId, stage: null, ownRecord: true } : undefined,
   changes: report => [report.resource, ...changedByEvidence(report)],
+});
