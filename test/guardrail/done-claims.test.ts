@@ -57,6 +57,6 @@ test('a row that is Done on evidence that verify calls false fails the audit, to
   expect(verified.findings).toContainEqual(expect.objectContaining({ code: 'tracker-claim' }));
   expect(checkOf(await audit(repo), 'tracker-claims')).toMatchObject({
     status: 'failed',
-    message: expect.stringMatching(/T1 \(line 6\) is Done, but .*false \(passed-without-run/),
+    message: expect.stringMatching(/T1 \(line 5\) is Done, but .*false \(passed-without-run/),
   });
 });
