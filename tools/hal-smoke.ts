@@ -6,7 +6,7 @@ export const halSmokeTool = defineTool({
   name: 'hal_smoke',
   title: 'HAL smoke checks',
   description:
-    'Run the HTTP checks of the HAL profile against the configured API alone: status, body, GraphQL, assertions. Records what came over the wire. A failed check is a result, with its cause.',
+    'Run the HTTP smoke checks (HAL profile: docs/hal/hal_profile.json, else built in) against the configured API alone: status, body, GraphQL, assertions. Records what came over the wire. A failed check is a result, with its cause.',
   input: HalSmokeInput,
   output: async () => (await import('../schemas/hal.js')).HalReport,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },

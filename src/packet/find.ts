@@ -58,7 +58,9 @@ function unknownSpec(workspace: Workspace, docsRoot: string, specId: string): Sp
   return new SpecError(
     'NOT_FOUND',
     `There is no packet for ${specId} under ${docsRoot}/. ${
-      shown === '' ? `Create ${docsRoot}/${specId}/spec.md first` : `Known specs: ${shown}`
-    }; spec_status lists all.`,
+      shown === ''
+        ? 'There is none at all: new_spec starts one.'
+        : `Known specs: ${shown}; spec_status lists all.`
+    }`,
   );
 }

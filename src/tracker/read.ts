@@ -13,6 +13,6 @@ export function readTracker({ files }: Workspace, path: string): ReadFile {
 export function noTracker(path: string): SpecError {
   return new SpecError(
     'NOT_FOUND',
-    `There is no tracker: ${path} does not exist in this workspace. Create it with a task table (columns such as Task ID and Status), or name another file with \`path\` or \`[workspace] tracker\` in spec-kit.toml.`,
+    `There is no tracker: ${path} does not exist in this workspace. Create it with a task table (columns such as Task ID and Status; new_spec and \`spec-kit-mcp init\` make one), or name another file with \`path\` or \`[workspace] tracker\` in spec-kit.toml.`,
   );
 }

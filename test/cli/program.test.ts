@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'vitest';
@@ -127,4 +127,22 @@ test('verify where nothing is recorded is no success, in a repository and outsid
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test('where there is no spec at all the answer says what starts one', async ({ repo }) => {
+  const { exitCode, stderr } = await runCli(repo.root, ['status', 'SPEC-KIT-404']);
+  expect([exitCode, stderr]).toEqual([4, expect.stringContaining('none at all: new_spec starts one')]);
+  writePacket(repo);
+  const other = await runCli(repo.root, ['status', 'SPEC-KIT-404']);
+  expect(other.stderr).toContain(`Known specs: ${SPEC_ID}; spec_status lists all.`);
+});
+
+test('hooks install in a linked work tree writes nothing and says where the hook belongs', async ({
+  repo,
+}) => {
+  repo.git('worktree', 'add', '-q', '.git/linked');
+  const linked = path.join(repo.root, '.git/linked');
+  const { exitCode, stderr } = await runCli(linked, ['hooks', 'install']);
+  expect([exitCode, stderr]).toEqual([1, expect.stringContaining('main work tree; for a submodule')]);
+  expect(existsSync(path.join(repo.root, '.git/hooks/pre-push'))).toBe(false);
 });

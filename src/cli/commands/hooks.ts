@@ -30,7 +30,7 @@ function install(workspace: Workspace): Answer {
   if (files.info('.git').kind !== 'directory')
     throw new SpecError(
       'REFUSED',
-      'This work tree has no hooks of its own. Install the hook in the main work tree.',
+      'The hooks of this work tree are kept elsewhere. Install the hook in the main work tree; for a submodule add `spec-kit-mcp hooks run` to the pre-push hook of its git folder.',
     );
   const config = files.read('.git/config', MAX_BYTES)?.bytes.toString() ?? '';
   if (/^\s*hooksPath\s*=/im.test(config))
