@@ -140,6 +140,7 @@ test('where there is no spec at all the answer says what starts one', async ({ r
 test('hooks install in a linked work tree writes nothing and says where the hook belongs', async ({
   repo,
 }) => {
+  writePacket(repo);
   repo.git('worktree', 'add', '-q', '.git/linked');
   const linked = path.join(repo.root, '.git/linked');
   const { exitCode, stderr } = await runCli(linked, ['hooks', 'install']);
