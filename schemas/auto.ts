@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Waiver } from './guardrail.js';
 import { Outcome, SessionId, SpecId, Stage } from './ids.js';
 import { RunStatus } from './run.js';
+import { AgentRole } from './settings.js';
 import { Next } from './shared.js';
 
 export const Verdict = z.enum(['ok', 'conflict', 'degraded']);
@@ -69,6 +70,10 @@ export const AutoReport = z.object({
       stage: Stage,
       outcome: Outcome.nullable().describe('null: not reached'),
       verdict: Verdict.nullable(),
+      asserted: z
+        .array(AgentRole)
+        .optional()
+        .describe('Roles whose answers the caller handed in; which models gave them is not proven'),
       tries: z.int(),
       bundle: SessionId.nullable(),
     }),

@@ -1,5 +1,6 @@
 import type { AgentEvidence } from '../../schemas/consensus.js';
 import { AGENT_ROLES, type AgentRole } from '../../schemas/settings.js';
+import type { StageState } from './state.js';
 
 /** Roles whose answers the caller handed in: nobody can tell who or what wrote them. */
 export function assertedRoles(
@@ -10,6 +11,11 @@ export function assertedRoles(
       ({ agent, provenance, output }) => agent === role && provenance.source === 'client' && output !== null,
     ),
   );
+}
+
+/** The answers of a run as its evidence will tell of them. */
+export function handedIn({ answers }: Pick<StageState, 'answers'>) {
+  return answers.map(({ role, provenance, output }) => ({ agent: role, provenance, output }));
 }
 
 /** A sentence for whoever reads the verdict; '' when the server asked every agent itself. */

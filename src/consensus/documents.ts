@@ -15,6 +15,8 @@ export interface DocumentFacts {
   readonly agreements: readonly string[];
   /** Disagreements and how each was settled. */
   readonly resolutions: readonly string[];
+  /** A sentence about answers that the caller handed in; '' when the server asked for all. */
+  readonly asserted: string;
 }
 
 const Text = z.string().catch('');
@@ -87,6 +89,7 @@ export function planDocument(facts: DocumentFacts, output: unknown): string {
       facts.resolutions.map(text => `Disagreement & resolution: ${text}`),
       'Disagreement & resolution: none.',
     ),
+    ...(facts.asserted === '' ? [] : [`- ${facts.asserted}`]),
     '',
     '## Exit Criteria (Done)',
     ...bullets(mappings.map(({ requirement, validation_step: step }) => `${requirement}: ${step}`)),
@@ -112,7 +115,7 @@ export function tasksDocument(facts: DocumentFacts, output: unknown): string {
       ]),
     ),
     '',
-    `From run ${facts.runId}, prompts ${line(facts.promptVersion)}.`,
+    `From run ${facts.runId}, prompts ${line(facts.promptVersion)}. ${facts.asserted}`.trim(),
   ]);
 }
 

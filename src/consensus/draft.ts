@@ -1,5 +1,6 @@
 import type { Synthesis } from '../../schemas/consensus.js';
 import type { BundleFile } from '../evidence/bundle.js';
+import { assertedRoles, assertedWords, handedIn } from './asserted.js';
 import { type DocumentFacts, planDocument, tasksDocument, titleOf } from './documents.js';
 import { filePrefix } from './evidence-files.js';
 import { AGGREGATOR } from './roster.js';
@@ -23,6 +24,7 @@ function factsOf(state: StageState, { consensus, resolutions }: Synthesis): Docu
     title: titleOf(spec, state.specId),
     criteria: state.criteria,
     inputs: state.receipt,
+    asserted: assertedWords(assertedRoles(handedIn(state))),
     agreements: consensus.agreements,
     resolutions: resolutions.map(
       ({ requirement_id, chosen, reason }) =>

@@ -4,7 +4,7 @@ import type { BundleFile, Published } from '../evidence/bundle.js';
 import { publishBundle } from '../evidence/publish.js';
 import { updateRun } from '../pipeline/run-store.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { assertedRoles, assertedWords } from './asserted.js';
+import { assertedRoles, assertedWords, handedIn } from './asserted.js';
 import type { Conclusion } from './conclude.js';
 import { draftOf } from './draft.js';
 import { contextFiles, filePrefix, jsonFile } from './evidence-files.js';
@@ -137,10 +137,6 @@ function documentOf(state: StageState, drafted: boolean): Pick<StageReport, 'doc
       message: `The agreed ${stage}.md is a preview. Call again with runId and write to put it in place.`,
     },
   };
-}
-
-function handedIn({ answers }: StageState) {
-  return answers.map(({ role, provenance, output }) => ({ agent: role, provenance, output }));
 }
 
 function summaryOf(state: StageState, { status, status_reasons, also, coverage }: Synthesis): string {

@@ -1,6 +1,7 @@
 import type { AutoReport, Halt } from '../../schemas/auto.js';
 import type { Outcome, Stage } from '../../schemas/ids.js';
 import type { RunStatus } from '../../schemas/run.js';
+import type { AgentRole } from '../../schemas/settings.js';
 import type { Stop } from './auto.js';
 import { sumOf } from './auto-budget.js';
 import { type Auto, isComplete, isOfVerdict } from './auto-state.js';
@@ -8,7 +9,13 @@ import { runUri } from './run-files.js';
 
 const MOST_FINDINGS = 6;
 
-export function autoReport(auto: Auto, stop: Stop | undefined, status: RunStatus): AutoReport {
+/** `asserted`: by stage, the roles whose answers the caller handed in. */
+export function autoReport(
+  auto: Auto,
+  stop: Stop | undefined,
+  status: RunStatus,
+  asserted: ReadonlyMap<Stage, readonly AgentRole[]>,
+): AutoReport {
   const { state, packet, runId, call } = auto;
   const halt = stop !== undefined && 'halt' in stop ? shortened(stop.halt) : null;
   const needs = stop !== undefined && 'needs' in stop ? stop.needs : null;
@@ -18,8 +25,11 @@ export function autoReport(auto: Auto, stop: Stop | undefined, status: RunStatus
     runId,
     status: call.signal.aborted ? 'cancelled' : status,
     outcome: outcomeOf(auto, stop),
-    summary: summaryOf(auto, halt, needs),
-    stages: state.stages.map(stage => stageLine(auto, stage)),
+    summary: [summaryOf(auto, halt, needs), assertedWords(asserted)].filter(part => part !== '').join(' '),
+    stages: state.stages.map(stage => {
+      const roles = asserted.get(stage);
+      return { ...stageLine(auto, stage), ...(roles === undefined ? {} : { asserted: [...roles] }) };
+    }),
     halt,
     needs,
     waivers: state.stages.flatMap(stage => waiversOf(auto, stage)),
@@ -71,6 +81,12 @@ function summaryOf(auto: Auto, halt: Halt | null, needs: AutoReport['needs']): s
     return `${so}. Now the work itself: implement it, commit it, then go on with \`next\`; nothing was implemented by this run.`;
   if (needs === 'answers') return `${so}. The agents' questions wait for your answers: see \`next\`.`;
   return `${so}: the run is at its end.`;
+}
+
+function assertedWords(asserted: ReadonlyMap<Stage, readonly AgentRole[]>): string {
+  return asserted.size === 0
+    ? ''
+    : `Asserted, not proven: the caller handed in answers of ${[...asserted.keys()].join(', ')}, and which models gave them is its own word.`;
 }
 
 function nextOf(auto: Auto, stop: Stop | undefined): AutoReport['next'] {

@@ -7,6 +7,7 @@ import { findPacket } from '../packet/find.js';
 import { loadSettings } from '../settings/load.js';
 import type { Call } from '../tool.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { assertedStages } from './asserted-stages.js';
 import { type Part, tryStage } from './attempt.js';
 import { budgetHalt } from './auto-budget.js';
 import { autoReport } from './auto-report.js';
@@ -123,7 +124,7 @@ async function watched({ auto, recheck }: Resumed, call: Call): Promise<AutoRepo
         last = next;
       },
     );
-    return finish(last, stop);
+    return await finish(last, stop);
   } catch (error) {
     const failure =
       error instanceof SpecError
@@ -181,10 +182,10 @@ function resumeCall({ packet: { specId }, runId }: Auto): Halt['resume'] {
 }
 
 /** `done` also where it halted: the call has its answer, and the run can be taken up again all the same. */
-function finish(auto: Auto, stop: Stop | undefined): AutoReport {
+async function finish(auto: Auto, stop: Stop | undefined): Promise<AutoReport> {
   const { workspace } = auto.call;
   const status = stop !== undefined && 'needs' in stop ? 'awaiting_output' : 'done';
-  const report = autoReport(auto, stop, status);
+  const report = autoReport(auto, stop, status, await assertedStages(auto));
   updateRun(workspace, auto.root, auto.runId, record => ({
     status: record.status === 'cancelled' ? 'cancelled' : status,
     owner: null,

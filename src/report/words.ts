@@ -61,7 +61,19 @@ export function headline({ specId, stages, verification }: Story): string {
   const rest = open.length === 0 ? '' : `; ${open.join(', ')} ${open.length === 1 ? 'is' : 'are'} not`;
   const evidence =
     verification.outcome === 'ok' ? '' : ` The evidence as a whole is ${OUTCOMES[verification.outcome]}.`;
-  return `${specId}: ${says}${rest}.${evidence}`;
+  return `${specId}: ${says}${rest}.${evidence}${doubtfulAgents(stages)}`;
+}
+
+/** Agreements that somebody who reads no further must not take for proven ones about this text. */
+function doubtfulAgents(stages: readonly StageStory[]): string {
+  const named = (which: (agents: NonNullable<StageStory['agents']>) => boolean) =>
+    stages.filter(({ agents }) => agents?.verdict === 'ok' && which(agents)).map(({ stage }) => stage);
+  const outdated = named(({ outdatedBy }) => outdatedBy.length > 0);
+  const asserted = named(agents => agents.asserted.length > 0);
+  return [
+    outdated.length === 0 ? '' : ` What agents agreed on for ${outdated.join(', ')} was another text.`,
+    asserted.length === 0 ? '' : ` That agents agreed on ${asserted.join(', ')} is asserted, not proven.`,
+  ].join('');
 }
 
 const OUTCOMES = {

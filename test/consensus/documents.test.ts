@@ -15,6 +15,7 @@ const facts: DocumentFacts = {
   criteria: [{ id: 'R1', text: 'it answers', line: 1 }],
   inputs: [{ name: 'spec.md', path: 'docs/SPEC-KIT-DEMO/spec.md', sha256: 'a'.repeat(64) }],
   agreements: ['R1 comes first'],
+  asserted: '',
   resolutions: [],
 };
 const plan = {

@@ -4,6 +4,7 @@ import { readRun } from '../../src/pipeline/run-store.js';
 import { evidenceRootOf } from '../../src/settings/evidence-root.js';
 import { planAnswer, writePlanned } from '../support/answers.js';
 import { attemptsOf, auto } from '../support/auto.js';
+import { runCli } from '../support/cli.js';
 import { askedBy, stageCaller } from '../support/consensus-run.js';
 import { SPEC_ID } from '../support/packet.js';
 import { openTest, type Repository } from '../support/repository.js';
@@ -52,6 +53,23 @@ test('stops for the answers of the caller, and goes on with their verdict withou
   expect(readRun(workspace, await evidenceRootOf(workspace), child).parent).toBe(first.runId);
   const tries = await attemptsOf(workspace, first.runId);
   expect(tries).toMatchObject([{ consensusRun: child, ending: 'ended' }]);
+});
+
+test('a verdict on answers of the caller is asserted in the answer of the run, whatever its record says', async ({
+  repo,
+}) => {
+  writePlanned(repo);
+  const workspace = open(repo);
+  const { runId, next } = await auto(workspace, { skipConsensus: false, to: 'plan' });
+  await answerAll(repo, String(next?.arguments['runId']));
+  const done = await auto(workspace, { resume: runId });
+  expect(done).toMatchObject({
+    outcome: 'passed',
+    stages: [{ verdict: 'ok', asserted: ['gemini', 'claude', 'gpt_pro'] }],
+    summary: expect.stringContaining('Asserted, not proven: the caller handed in answers of plan'),
+  });
+  const report = await runCli(repo.root, ['report', SPEC_ID]);
+  expect(report.stdout.split('\n')[0]).toContain('That agents agreed on plan is asserted, not proven.');
 });
 
 /** As somebody with an editor could: the record says what the agents of the plan came to. */
