@@ -11,6 +11,11 @@ export interface EnvironmentName {
 const ON = '`1`, `true`, `yes` or `on`';
 const OFF = '`0`, `false`, `no` or `off`';
 
+/** A prompt names a model in any case; only a configured one is ever asked for. */
+function modelUnset(role: string, named: string): string {
+  return `\`[agents.${role}] model\`. Without that too, mode http is refused, mode cli leaves it to the program, and prompts name ${named}`;
+}
+
 /**
  * Every variable that changes what this product does; docs/environment.md is made of it. Variables that a committed file names
  * (`key_env`, `secret_env`, HAL placeholders) are not among them.
@@ -88,25 +93,25 @@ export const ENVIRONMENT = [
   {
     name: 'CONSENSUS_MODEL_GEMINI',
     value: 'a model id',
-    unset: '`[agents.gemini] model`, else gemini-2.5-pro',
+    unset: modelUnset('gemini', 'gemini-2.5-pro'),
     effect: 'The model that is asked for in the role gemini.',
   },
   {
     name: 'CONSENSUS_MODEL_CLAUDE',
     value: 'a model id',
-    unset: '`[agents.claude] model`, else claude-4.5-sonnet',
+    unset: modelUnset('claude', 'claude-4.5-sonnet'),
     effect: 'The model that is asked for in the role claude.',
   },
   {
     name: 'CONSENSUS_MODEL_GPT_PRO',
     value: 'a model id',
-    unset: '`[agents.gpt_pro] model`, else gpt-5',
+    unset: modelUnset('gpt_pro', 'gpt-5'),
     effect: 'The model that is asked for in the role gpt_pro.',
   },
   {
     name: 'CONSENSUS_MODEL_GPT_CODEX',
     value: 'a model id',
-    unset: '`[agents.gpt_codex] model`, else gpt-5-codex',
+    unset: modelUnset('gpt_codex', 'gpt-5-codex'),
     effect: 'The model that is asked for in the role gpt_codex.',
   },
   {

@@ -32,6 +32,13 @@ const table: Readonly<Record<string, TablePrice>> = {
   'gemini-2.5-flash-lite': { input: 0.1, cached_input: 0.01, output: 0.4 },
 };
 
+/** Names that a provider itself documents for one of these versions. No name that only looks like one. */
+const aliases: Readonly<Record<string, string>> = {
+  'claude-opus-4-1': 'claude-opus-4-1-20250805',
+  'claude-sonnet-4-5': 'claude-sonnet-4-5-20250929',
+  'claude-haiku-4-5': 'claude-haiku-4-5-20251001',
+};
+
 const UNKNOWN: Cost = { usd: null, source: 'none', table_version: null, exact: false };
 const MILLION = 1_000_000;
 
@@ -48,7 +55,7 @@ export function costOf(
   if (reportedUsd !== null && Number.isFinite(reportedUsd) && reportedUsd >= 0)
     return { usd: reportedUsd, source: 'provider', table_version: null, exact: true };
   const own = model === null ? undefined : entryOf(prices, model);
-  const price = own ?? (model === null ? undefined : entryOf(table, model));
+  const price = own ?? (model === null ? undefined : inTable(model));
   if (price === undefined || usages.length === 0) return UNKNOWN;
   const source = own === undefined ? 'table' : 'settings';
   const parts = usages.map(usage => (usage === null ? null : priced(usage, price)));
@@ -69,7 +76,7 @@ export function estimateUsd(
   maxOutputTokens: number,
   prices: Settings['prices'],
 ): number | null {
-  const price = model === null ? undefined : (entryOf(prices, model) ?? entryOf(table, model));
+  const price = model === null ? undefined : (entryOf(prices, model) ?? inTable(model));
   if (price === undefined || inputTokens > (price.up_to ?? inputTokens)) return null;
   const input = Math.max(price.input, price.cache_write ?? 0);
   return rounded((inputTokens * input + maxOutputTokens * price.output) / MILLION);
@@ -86,6 +93,11 @@ export function totalOf(parts: readonly (number | null)[]): Total {
   const known = parts.flatMap(part => (part === null ? [] : [part]));
   const complete = known.length === parts.length;
   return { value: complete ? rounded(known.reduce((sum, part) => sum + part, 0)) : null, complete };
+}
+
+function inTable(model: string): TablePrice | undefined {
+  const alias = Object.hasOwn(aliases, model) ? aliases[model] : undefined;
+  return entryOf(table, alias ?? model);
 }
 
 function entryOf(prices: Readonly<Record<string, TablePrice>>, model: string): TablePrice | undefined {

@@ -41,18 +41,38 @@ test('the built-in table has a date', () => {
   });
 });
 
-test.for(['gpt-5.1', 'gpt-5-2025-08-07', 'GPT-5', 'claude-4.5-sonnet', 'toString', '__proto__', ''])(
-  'the price of %j is not guessed from a name like it',
-  model => {
-    expect(costOf(model, [usage], null, own)).toEqual({
-      usd: null,
-      source: 'none',
-      table_version: null,
-      exact: false,
-    });
-    expect(estimateUsd(model, 1, 1, own)).toBeNull();
-  },
-);
+test('a name that the provider itself documents for a version has its price', () => {
+  for (const [alias, version] of [
+    ['claude-sonnet-4-5', 'claude-sonnet-4-5-20250929'],
+    ['claude-haiku-4-5', 'claude-haiku-4-5-20251001'],
+    ['claude-opus-4-1', 'claude-opus-4-1-20250805'],
+  ] as const) {
+    expect(costOf(alias, [short], null, {})).toEqual(costOf(version, [short], null, {}));
+    expect(estimateUsd(alias, 1000, 100, {})).toBeGreaterThan(0);
+  }
+  expect(estimateUsd('claude-sonnet-4-5', 1000, 0, { 'claude-sonnet-4-5': { input: 1, output: 1 } })).toBe(
+    0.001,
+  );
+});
+
+test.for([
+  'gpt-5.1',
+  'gpt-5-2025-08-07',
+  'GPT-5',
+  'claude-4.5-sonnet',
+  'claude-sonnet-4-5-1',
+  'toString',
+  '__proto__',
+  '',
+])('the price of %j is not guessed from a name like it', model => {
+  expect(costOf(model, [usage], null, own)).toEqual({
+    usd: null,
+    source: 'none',
+    table_version: null,
+    exact: false,
+  });
+  expect(estimateUsd(model, 1, 1, own)).toBeNull();
+});
 
 test('a long prompt has a price that the table does not know', () => {
   expect(costOf('gemini-2.5-pro', [{ ...short, input: 200_000 }], null, {}).usd).toBe(0.251);
