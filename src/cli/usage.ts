@@ -22,6 +22,7 @@ export function programHelp(commands: readonly Described[]): string {
     ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     '',
     'Exit codes: 0 passed, 1 failed check or lint error, 2 conflict, 3 incomplete, 4 usage or configuration, 5 internal.',
+    'Of verify and report: 0 ok, 1 tampered or false, 2 incomplete, 3 anchor mismatch.',
     '`spec-kit-mcp COMMAND --help` shows the flags and an example.',
   ].join('\n');
 }

@@ -7,40 +7,27 @@ import { syncBuiltinESMExports } from 'node:module';
  */
 export type Fault = 'EIO' | 'ENOSPC' | 'EMFILE' | 'short' | 'death';
 
+/** Calls that change the disk, or open what does. */
+const CHANGING = [
+  'openSync',
+  'writeSync',
+  'fsyncSync',
+  'mkdirSync',
+  'linkSync',
+  'renameSync',
+  'rmSync',
+  'unlinkSync',
+  'rmdirSync',
+  'writeFileSync',
+];
+
 /** The calls that each fault can hit: a full disk does not fail a read, and too many files fail only what opens one. */
 const HIT: Readonly<Record<Fault, readonly string[]>> = {
-  EIO: [
-    'openSync',
-    'readSync',
-    'writeSync',
-    'fsyncSync',
-    'mkdirSync',
-    'linkSync',
-    'renameSync',
-    'rmSync',
-    'unlinkSync',
-    'rmdirSync',
-    'fstatSync',
-    'readdirSync',
-    'statSync',
-    'lstatSync',
-    'writeFileSync',
-  ],
+  EIO: [...CHANGING, 'readSync', 'fstatSync', 'readdirSync', 'statSync', 'lstatSync'],
   ENOSPC: ['openSync', 'writeSync', 'fsyncSync', 'mkdirSync', 'linkSync', 'renameSync', 'writeFileSync'],
   EMFILE: ['openSync', 'readdirSync', 'writeFileSync'],
   short: ['writeSync'],
-  death: [
-    'openSync',
-    'writeSync',
-    'fsyncSync',
-    'mkdirSync',
-    'linkSync',
-    'renameSync',
-    'rmSync',
-    'unlinkSync',
-    'rmdirSync',
-    'writeFileSync',
-  ],
+  death: CHANGING,
 };
 
 export interface Tried {
