@@ -29,6 +29,8 @@ const lastSeen = new WeakMap<Files, Map<string, number>>();
  */
 export function newestSeq(files: Files, root: string, specId: string): number {
   const folder = `${root}/${ledgerFolder(specId)}`;
+  // Of a folder that leads outside, or whose workspace is gone, every name is "outside" and none is missing: the search had no end.
+  if (files.info(folder).kind !== 'directory') return 0;
   return newestOf(files, folder, seq => files.info(`${folder}/${recordName(seq)}`).kind !== 'missing');
 }
 

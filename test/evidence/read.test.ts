@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect } from 'vitest';
 import { evidenceBundle } from '../../resources/evidence-bundle.js';
@@ -214,4 +214,18 @@ describe('stages and footprint', () => {
     publish(workspace, { 'note.txt': 'hello', 'more.txt': '12' });
     expect(footprintOf(workspace, ROOT, SPEC)).toEqual({ bundles: 2, bytes: 12 });
   });
+});
+
+test('a ledger folder that leads outside, or whose workspace was removed, has no records and no endless search', ({
+  repo,
+  workspace,
+}) => {
+  publish(workspace, { 'note.txt': 'x' });
+  expect(newestSeq(workspace.files, ROOT, SPEC)).toBe(1);
+  const folder = path.join(repo.root, ROOT, 'ledger', SPEC);
+  rmSync(folder, { recursive: true });
+  symlinkSync('/etc', folder);
+  expect(newestSeq(workspace.files, ROOT, SPEC)).toBe(0);
+  rmSync(repo.root, { recursive: true });
+  expect(newestSeq(workspace.files, ROOT, SPEC)).toBe(0);
 });
