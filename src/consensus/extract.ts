@@ -37,7 +37,8 @@ const REQUIRED_KEYS: readonly string[] = ['stage', 'agent'];
 export function extractObject(text: string, requiredKeys: readonly string[] = REQUIRED_KEYS): Extraction {
   if (text.length > MAX_ANSWER_BYTES || Buffer.byteLength(text) > MAX_ANSWER_BYTES)
     return { reason: 'too_large', detail: `it is over ${MAX_ANSWER_BYTES} bytes` };
-  const clean = withoutSequences(text).replaceAll('\uFEFF', '').trim();
+  // A byte order mark counts as a blank at either end; within an answer it is a part of it.
+  const clean = withoutSequences(text).trim();
   if (clean === '') return { reason: 'empty', detail: 'it is empty' };
   const whole = readJson(clean);
   if ('value' in whole) return accepted(whole, requiredKeys);

@@ -204,6 +204,13 @@ test('a valid object is read as it is, wherever it stands', () => {
   );
 });
 
+test('a byte order mark before an answer is left out, one within it stays', () => {
+  const object = { stage: 'spec-plan', agent: 'gemini', note: 'a\uFEFFb' };
+  const text = JSON.stringify(object);
+  for (const around of [`\uFEFF${text}`, `Here:\n\`\`\`json\n\uFEFF${text}\n\`\`\`\n`, `So: \uFEFF${text}`])
+    expect(extractObject(around)).toMatchObject({ object });
+});
+
 test('no part of a valid object is accepted for the whole', () => {
   const inner = { stage: 'spec-plan', agent: 'gemini', cites: ['a.md'] };
   fc.assert(

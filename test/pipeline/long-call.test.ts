@@ -124,6 +124,14 @@ test('a run of the spec that is going on refuses another one with its id', async
   expect((await client.call('run_guardrail', ARGS)).isError).toBe(false);
 });
 
+/** A guardrail that answered running; `pid`: of its command. */
+async function goingOn(client: Peer, repo: Repository) {
+  const { structured } = await client.call('run_guardrail', { ...ARGS, waitSeconds: 1 });
+  const running = RunningReport.parse(structured);
+  expect(await eventually(() => existsSync(path.join(repo.root, '.git/pid')))).toBe(true);
+  return { ...running, pid: Number(repo.read('.git/pid')) };
+}
+
 test('a cancelled run ends the command it started and everything below it', async ({
   repo,
   slow,
@@ -132,12 +140,9 @@ test('a cancelled run ends the command it started and everything below it', asyn
 }) => {
   slow(60_000);
   const client = await connect(repo);
-  const { structured } = await client.call('run_guardrail', { ...ARGS, waitSeconds: 1 });
-  const { runId } = RunningReport.parse(structured);
+  const { runId, pid } = await goingOn(client, repo);
   const root = await evidenceRootOf(workspace);
   expect(readRun(workspace, root, runId).status).toBe('running');
-  expect(await eventually(() => existsSync(path.join(repo.root, '.git/pid')))).toBe(true);
-  const pid = Number(repo.read('.git/pid'));
   expect(stateOf(pid)).toBe('living');
   cancelRun(workspace, root, runId);
   expect(await eventually(() => readRun(workspace, root, runId).result !== null)).toBe(true);
@@ -156,11 +161,8 @@ test('a run that answered running can be cancelled by its caller, and what it st
 }) => {
   slow(60_000);
   const client = await connect(repo);
-  const { structured } = await client.call('run_guardrail', { ...ARGS, waitSeconds: 1 });
-  const { runId, summary } = RunningReport.parse(structured);
+  const { runId, summary, pid } = await goingOn(client, repo);
   expect(summary).toContain(`spec_auto {"specId": "${SPEC_ID}", "cancel": "${runId}"} ends it`);
-  expect(await eventually(() => existsSync(path.join(repo.root, '.git/pid')))).toBe(true);
-  const pid = Number(repo.read('.git/pid'));
   const cancelled = await client.call('spec_auto', { specId: SPEC_ID, cancel: runId });
   expect(cancelled.structured).toMatchObject({ status: 'cancelled', outcome: 'incomplete', runId });
   const root = await evidenceRootOf(workspace);
