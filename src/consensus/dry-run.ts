@@ -1,12 +1,13 @@
 import type { StageReport } from '../../schemas/stage-tools.js';
 import { newSessionId } from '../evidence/session.js';
 import { openStaging } from '../evidence/staging.js';
+import { stageCall } from '../pipeline/take-up.js';
 import type { LoadedSettings } from '../settings/load.js';
 import type { Workspace } from '../workspace/workspace.js';
 import type { Prepared } from './begin.js';
 import { asState, estimateOf } from './estimate.js';
 import { questionFor, questionText } from './question.js';
-import { agentLines, preflightReport, toolOf } from './report.js';
+import { agentLines, preflightReport } from './report.js';
 import { writeQuestion } from './work-files.js';
 
 /**
@@ -27,7 +28,7 @@ export function dryRun(
     return { seat, question, ...writeQuestion(workspace, folder, runId, seat, question) };
   });
   const [first] = places;
-  const { tool, arguments: named } = toolOf(prepared);
+  const { tool, arguments: named } = stageCall(prepared.specId, prepared.stage);
   return {
     workspace: workspace.label,
     specId: prepared.specId,

@@ -3,12 +3,13 @@ import type { StageReport } from '../../schemas/stage-tools.js';
 import type { BundleFile, Published } from '../evidence/bundle.js';
 import { publishBundle } from '../evidence/publish.js';
 import { updateRun } from '../pipeline/run-store.js';
+import { stageCall } from '../pipeline/take-up.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { assertedRoles, assertedWords, handedIn } from './asserted.js';
 import type { Conclusion } from './conclude.js';
 import { draftOf } from './draft.js';
 import { contextFiles, filePrefix, jsonFile } from './evidence-files.js';
-import { agentLines, clip, toolOf } from './report.js';
+import { agentLines, clip } from './report.js';
 import type { Running } from './running.js';
 import type { StageState } from './state.js';
 import { telemetryV2 } from './telemetry-v2.js';
@@ -153,7 +154,7 @@ function worstFirst({ findings }: Synthesis): Synthesis['findings'] {
 }
 
 function nextOf(state: StageState, { status }: Synthesis, drafted: boolean): StageReport['next'] {
-  const { tool, arguments: named } = toolOf(state);
+  const { tool, arguments: named } = stageCall(state.specId, state.stage);
   if (status !== 'ok') return { tool, arguments: named };
   if (drafted) return { tool, arguments: { ...named, runId: state.runId, write: true } };
   return { tool: 'spec_status', arguments: { specId: state.specId } };

@@ -2,10 +2,9 @@ import type { RunRecord } from '../../schemas/run.js';
 import { StageReport } from '../../schemas/stage-tools.js';
 import { SpecError } from '../errors.js';
 import { readRun } from '../pipeline/run-store.js';
+import { STAGE_KIND, shownCall } from '../pipeline/take-up.js';
 import type { Call } from '../tool.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { toolOf } from './report.js';
-import { RUN_KIND } from './running.js';
 import type { StageInput } from './stage.js';
 import { writeDocument } from './write-document.js';
 
@@ -61,17 +60,16 @@ async function assertRecorded(
 }
 
 function assertSame(input: StageInput, { runId, kind, specId, stage }: RunRecord): void {
-  if (kind === RUN_KIND && specId === input.specId && stage === input.stage) {
+  if (kind === STAGE_KIND && specId === input.specId && stage === input.stage) {
     if (input.goal === undefined && input.dryRun !== true) return;
     throw new SpecError(
       'INVALID_ARGUMENT',
       `goal and dryRun are for the beginning of a run, and ${runId} has begun. Leave them out.`,
     );
   }
-  const { tool } = toolOf({ specId, stage: stage ?? input.stage });
   throw new SpecError(
     'INVALID_ARGUMENT',
-    `Run ${runId} is of ${kind} ${stage ?? ''} of ${specId}, not of ${input.stage} of ${input.specId}. ${kind === RUN_KIND ? `Call ${tool} for it.` : `spec_status {"runId": "${runId}"} shows it.`}`,
+    `Run ${runId} is of ${kind} ${stage ?? ''} of ${specId}, not of ${input.stage} of ${input.specId}. ${shownCall({ tool: 'spec_status', arguments: { runId } })} shows how it goes on.`,
   );
 }
 

@@ -12,16 +12,6 @@ const SHOWN_FINDINGS = 5;
 const SHOWN_CRITERIA = 40;
 const SHOWN_TEXT = 300;
 
-/** The tool that goes on with a run of this stage, with the arguments that name it. */
-export function toolOf({ stage, specId }: Pick<Prepared, 'stage' | 'specId'>): {
-  readonly tool: string;
-  readonly arguments: Record<string, unknown>;
-} {
-  return stage === 'plan'
-    ? { tool: 'spec_plan', arguments: { specId } }
-    : { tool: 'spec_stage', arguments: { specId, stage } };
-}
-
 export function preflightReport(
   { criteria, findings, receipt }: Pick<Prepared, 'criteria' | 'findings' | 'receipt'>,
   estimate: NonNullable<StageReport['preflight']>['estimate'],

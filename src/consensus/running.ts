@@ -18,8 +18,6 @@ export interface Running {
   readonly left: Pick<Budget, 'usd' | 'tokens'>;
 }
 
-export const RUN_KIND = 'stage';
-
 /** Replaces the answer of its role, on disk before this returns. */
 export function withAnswer(run: Running, answer: Answer): Running {
   const { state } = run.stored;

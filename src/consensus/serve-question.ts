@@ -1,7 +1,8 @@
 import type { StageReport } from '../../schemas/stage-tools.js';
+import { stageCall } from '../pipeline/take-up.js';
 import { estimateOf } from './estimate.js';
 import { questionFor, questionText } from './question.js';
-import { agentLines, clip, preflightReport, toolOf } from './report.js';
+import { agentLines, clip, preflightReport } from './report.js';
 import { type Running, release } from './running.js';
 import { answerOf, runFolder, type Seat } from './state.js';
 import { writeQuestion } from './work-files.js';
@@ -13,7 +14,7 @@ export function serveQuestion(run: Running, seat: Seat): StageReport {
   const question = questionFor(state, seat);
   const place = writeQuestion(call.workspace, runFolder(root, state.runId), state.runId, seat, question);
   const refused = answerOf(state, seat)?.attempts.at(-1)?.failure;
-  const { tool, arguments: named } = toolOf(state);
+  const { tool, arguments: named } = stageCall(state.specId, state.stage);
   release(run, 'awaiting_output');
   return {
     workspace: call.workspace.label,
@@ -33,7 +34,12 @@ export function serveQuestion(run: Running, seat: Seat): StageReport {
       role: seat.title,
       prompt: questionText(question),
       ...place,
-      ...(refused ? { errors: [clip(refused.message), ...refused.errors.slice(0, 5).map(clip)] } : {}),
+      ...(refused
+        ? {
+            errors:
+              refused.errors.length === 0 ? [clip(refused.message)] : refused.errors.slice(0, 5).map(clip),
+          }
+        : {}),
     },
     resource: place.promptUri,
     next: { tool, arguments: { ...named, runId: state.runId, agent: seat.role } },
@@ -44,5 +50,5 @@ function summaryOf(seat: Seat, tool: string, promptPath: string, refused: string
   const turn = `It is the turn of ${seat.role} (${seat.title}): answer the prompt (also in ${promptPath}) with JSON that holds for its schema, and call ${tool} with "next" and the JSON as "output".`;
   return refused === undefined
     ? `${turn} Use another model or a fresh sub-agent for each role if you can; one model for all roles ends degraded.`
-    : `The answer was refused: ${clip(refused)} One more try. ${turn}`;
+    : `${clip(refused)} One more try. ${turn}`;
 }

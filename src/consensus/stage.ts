@@ -9,6 +9,7 @@ import { sourceState } from '../guardrail/source.js';
 import { findPacket } from '../packet/find.js';
 import { activeRun, runIsActive } from '../pipeline/active-run.js';
 import { createRun, takeRun, updateRun } from '../pipeline/run-store.js';
+import { STAGE_KIND, shownCall, stageCall } from '../pipeline/take-up.js';
 import { type LoadedSettings, loadSettings } from '../settings/load.js';
 import type { Call } from '../tool.js';
 import type { Workspace } from '../workspace/workspace.js';
@@ -20,8 +21,8 @@ import { dryRun } from './dry-run.js';
 import { escalated } from './escalate.js';
 import { finish } from './finish.js';
 import { goOn } from './go-on.js';
-import { fitted, preflightReport, toolOf } from './report.js';
-import { assertGoing, RUN_KIND, type Running, turnOf } from './running.js';
+import { fitted, preflightReport } from './report.js';
+import { assertGoing, type Running, turnOf } from './running.js';
 import { serveQuestion } from './serve-question.js';
 import { readState, runFolder, type StageState, writeState } from './state.js';
 import { submit } from './submit.js';
@@ -65,7 +66,7 @@ async function start(input: StageInput, call: Call, parent: StageParent | undefi
   if (parent === undefined) assertNoOther(workspace, root, prepared);
   removeCancelled(workspace, root, input.specId);
   const { runId, startedAt } = createRun(workspace, root, {
-    kind: RUN_KIND,
+    kind: STAGE_KIND,
     specId: input.specId,
     stage: input.stage,
     ...(parent === undefined ? {} : { parent: parent.runId }),
@@ -88,12 +89,13 @@ function assertNoOther(workspace: Workspace, root: string, prepared: Prepared): 
   const { specId, stage } = prepared;
   const active = activeRun(workspace, root, specId);
   if (active === undefined) return;
-  if (active.status !== 'awaiting_output' || active.kind !== RUN_KIND || active.stage !== stage)
+  if (active.status !== 'awaiting_output' || active.kind !== STAGE_KIND || active.stage !== stage)
     throw runIsActive(active);
-  const { tool } = toolOf(prepared);
+  const { tool, arguments: named } = stageCall(specId, stage);
+  const goOn = shownCall({ tool, arguments: { ...named, runId: active.runId } });
   throw new SpecError(
     'BUSY',
-    `${specId} has a run of this stage that waits for an answer: ${active.runId}. Go on with ${tool} {"runId": "${active.runId}"}, or end it with \`spec-kit-mcp status --run ${active.runId} --cancel\`.`,
+    `${specId} has a run of this stage that waits for an answer: ${active.runId}. Go on with ${goOn}, or end it with \`spec-kit-mcp status --run ${active.runId} --cancel\`.`,
   );
 }
 

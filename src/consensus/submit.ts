@@ -2,9 +2,9 @@ import type { AgentRole } from '../../schemas/settings.js';
 import { SpecError } from '../errors.js';
 import { sha256Of } from '../evidence/digest.js';
 import { redactedText, redactorOf } from '../evidence/redaction.js';
+import { shownCall, stageCall } from '../pipeline/take-up.js';
 import { judge } from './judge.js';
 import { questionFor } from './question.js';
-import { toolOf } from './report.js';
 import { type Running, turnOf, withAnswer } from './running.js';
 import { type Answer, type Attempt, answerOf, type Seat, type StageState } from './state.js';
 
@@ -85,6 +85,7 @@ function clientSeat(turn: Seat): Seat {
 }
 
 function call(state: StageState, role: AgentRole): string {
-  const { tool } = toolOf(state);
-  return `Call ${tool} with runId alone to see the question to ${role}.`;
+  const { tool, arguments: named } = stageCall(state.specId, state.stage);
+  const asks = shownCall({ tool, arguments: { ...named, runId: state.runId } });
+  return `${asks} shows the question to ${role}.`;
 }

@@ -4,6 +4,7 @@ import { SpecError } from '../errors.js';
 import { discard, openDrafts } from '../evidence/staging.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { readRecord } from './run-files.js';
+import { shownCall, takeUpCall } from './take-up.js';
 
 /** A living process writes its record at least this often, also on a host whose processes cannot be seen from here. */
 const SILENCE_MS = 15 * 60 * 1000;
@@ -49,12 +50,10 @@ export function becomeActive(
 }
 
 /** The words for a second run of a spec. */
-export function runIsActive({ specId, runId, kind, status }: RunRecord): SpecError {
-  const go =
-    kind === 'auto'
-      ? `Go on with spec_auto {"specId": "${specId}", "resume": "${runId}"}`
-      : 'It waits for an answer of its caller: give it';
-  const wait = status === 'awaiting_output' ? go : `Wait for it with spec_status {"runId": "${runId}"}`;
+export function runIsActive(run: RunRecord): SpecError {
+  const { specId, runId, kind, status } = run;
+  const goOn = shownCall(takeUpCall(run) ?? { tool: 'spec_status', arguments: { runId } });
+  const wait = `${status === 'running' ? 'Wait for it' : 'Go on'} with ${goOn}`;
   return new SpecError(
     'BUSY',
     `${specId} has a run already: ${runId} (${kind}, ${status}). ${wait}, or end it with spec_auto {"specId": "${specId}", "cancel": "${runId}"} (\`spec-kit-mcp status --run ${runId} --cancel\`).`,

@@ -13,6 +13,7 @@ import { SETTINGS_FILE } from '../settings/load.js';
 import type { Call } from '../tool.js';
 import type { Place } from './auto-state.js';
 import { onlyBudgetsChanged } from './settings-then.js';
+import { shownCall } from './take-up.js';
 
 /** Documents that a stage works from: when one changes, what the stage came to speaks about something else. */
 function inputsOf(stage: Stage, packet: string): readonly string[] {
@@ -38,7 +39,7 @@ export async function assertHolds(
     const { predicate } = passed(place, stage, recorded, { workspace });
     const sameSettings = predicate.configDigest === place.loaded.digest;
     if (!sameSettings && !(await onlyBudgetsChanged(workspace, place.loaded, predicate)))
-      throw refused(stage, `${SETTINGS_FILE} changed since it passed`);
+      throw refused(place.packet.specId, stage, `${SETTINGS_FILE} changed since it passed`);
     const moved = await movedOn(place, stage, predicate, source, { workspace });
     if (moved || !sameSettings) recheck.push(stage);
   }
@@ -59,14 +60,14 @@ export async function assertVerdicts(
   const judging = { workspace, settings, packet };
   const newest = newestConsensus(judging, stages);
   const missing = claimed.find(stage => !newest.has(stage));
-  if (missing !== undefined) throw refused(missing, 'no verdict of its agents is recorded');
+  if (missing !== undefined) throw refused(packet.specId, missing, 'no verdict of its agents is recorded');
   if (newest.size === 0) return;
   // Heavy, and not needed without agents.
   const { judgeVerdict } = await import('../guardrail/verdict.js');
   for (const [stage, recorded] of newest) {
     const { check } = judgeVerdict(judging, stage, recorded, `${VERDICT_PREFIX}${stage}`);
     if (check.status === 'failed')
-      throw refused(stage, `its agents' verdict does not carry it: ${check.message}`);
+      throw refused(packet.specId, stage, `its agents' verdict does not carry it: ${check.message}`);
   }
 }
 
@@ -94,18 +95,19 @@ function passed(
   recorded: Recorded | undefined,
   { workspace }: Pick<Call, 'workspace'>,
 ): Manifest {
-  if (recorded === undefined) throw refused(stage, 'there is no evidence of it');
+  if (recorded === undefined) throw refused(specId, stage, 'there is no evidence of it');
   const wrong = verifyRecorded(workspace, root, specId, recorded.seq).find(
     ({ severity }) => severity === 'error',
   );
   const { bundle } = recorded.record;
   if (wrong !== undefined || recorded.manifest === undefined)
     throw refused(
+      specId,
       stage,
       `its evidence ${bundle} does not verify: ${wrong?.message ?? 'no manifest.'} ${wrong?.file ?? ''}`.trim(),
     );
   const outcome = guardrailOutcome(workspace, root, stage, recorded);
-  if (outcome !== 'passed') throw refused(stage, `its newest evidence ${bundle} is ${outcome}`);
+  if (outcome !== 'passed') throw refused(specId, stage, `its newest evidence ${bundle} is ${outcome}`);
   return recorded.manifest;
 }
 
@@ -118,19 +120,20 @@ async function movedOn(
 ): Promise<boolean> {
   const inputs = inputsOf(stage, packet.directory);
   const open = source.changes.find(({ path }) => inputs.includes(path));
-  if (open !== undefined) throw refused(stage, `${open.path} has uncommitted changes`);
+  if (open !== undefined) throw refused(packet.specId, stage, `${open.path} has uncommitted changes`);
   const lineage = await lineageOf({ workspace, settings: loaded.settings, source }, then);
   if (lineage.kind === 'here') return false;
   if (lineage.kind === 'dirty') return true;
-  if (lineage.changed.length === 0) throw refused(stage, lineage.why);
+  if (lineage.changed.length === 0) throw refused(packet.specId, stage, lineage.why);
   const changed = lineage.changed.filter(path => inputs.includes(path));
-  if (changed.length > 0) throw refused(stage, `${changed.join(', ')} changed since it passed`);
+  if (changed.length > 0)
+    throw refused(packet.specId, stage, `${changed.join(', ')} changed since it passed`);
   return true;
 }
 
-function refused(stage: Stage, why: string): SpecError {
+function refused(specId: string, stage: Stage, why: string): SpecError {
   return new SpecError(
     'REFUSED',
-    `The run builds on the ${stage} stage, and ${why.replace(/\.$/, '')}. Undo that, or begin again with spec_auto {"from": "${stage}"}.`,
+    `The run builds on the ${stage} stage, and ${why.replace(/\.$/, '')}. Undo that, or begin again with ${shownCall({ tool: 'spec_auto', arguments: { specId, from: stage } })}.`,
   );
 }

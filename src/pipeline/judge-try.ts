@@ -97,7 +97,9 @@ function halt(auto: Auto, stage: Stage, code: string, reason: string, findings: 
     fix:
       first === undefined
         ? 'Go on with resume when you want to.'
-        : `See to what the findings say, ${first.name} first; commit; then resume.`,
+        : code === 'CANCELLED'
+          ? 'Resume when you want to go on.'
+          : `See to what the findings say, ${first.name} first; commit; then resume.`,
     resume: { tool: 'spec_auto', arguments: { specId: auto.packet.specId, resume: auto.runId } },
   };
 }

@@ -6,6 +6,7 @@ import type { Call } from '../tool.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { runUri } from './run-files.js';
 import { readRun } from './run-store.js';
+import { takeUpCall } from './take-up.js';
 
 const LOOK_MS = 200;
 
@@ -58,11 +59,9 @@ const MAX_RESULT = 7000;
 /** Where a run stands, as spec_status tells it. */
 export function runStatus(workspace: Workspace, run: RunRecord): SpecStatusReport {
   const { runId, specId, stage, kind, status, progress, failure } = run;
-  const words =
-    failure === null ? status.replace('_', ' ') : `${status}, without a result: ${failure.message}`;
   return {
     workspace: workspace.label,
-    summary: `The ${kind} run of ${specId} is ${words}${status === 'running' && progress !== null ? `, at ${progress.message}` : ''}.`,
+    summary: `The ${kind} run of ${specId} ${standing(run)}.`,
     specId,
     runId,
     status,
@@ -75,16 +74,24 @@ export function runStatus(workspace: Workspace, run: RunRecord): SpecStatusRepor
   };
 }
 
+function standing({ status, progress, failure }: RunRecord): string {
+  const why = failure === null ? '' : failure.message.replace(/\.$/, '');
+  if (status === 'awaiting_output')
+    return `waits for an answer of its caller${why === '' ? '' : `; the last call was refused: ${why}`}`;
+  if (why !== '') return `is ${status}, without a result: ${why}`;
+  return `is ${status}${status === 'running' && progress !== null ? `, at ${progress.message}` : ''}`;
+}
+
 function shortened(result: Readonly<Record<string, unknown>>): Record<string, unknown> {
   if (JSON.stringify(result).length <= MAX_RESULT) return { ...result };
   const short = Object.entries(result).filter(([, value]) => JSON.stringify(value ?? null).length <= 1000);
   return { ...Object.fromEntries(short), shortened: true };
 }
 
-function nextFor({ runId, specId, status, result, kind }: RunRecord): Next {
-  if (status === 'running') return { tool: 'spec_status', arguments: { runId, waitSeconds: 45 } };
-  if (kind === 'auto' && status === 'interrupted')
-    return { tool: 'spec_auto', arguments: { specId, resume: runId } };
+function nextFor(run: RunRecord): Next {
+  const { specId, result } = run;
+  const goOn = takeUpCall(run);
+  if (goOn !== undefined) return goOn;
   const after = Next.safeParse(result?.['next']).data;
   return after ?? { tool: 'spec_status', arguments: { specId } };
 }

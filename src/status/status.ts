@@ -10,6 +10,7 @@ import { stagesOf } from '../evidence/stages.js';
 import { type VerifiedStages, verifiedStages } from '../evidence/standing.js';
 import { DOCUMENTS, findPacket, listPackets, type Packet } from '../packet/find.js';
 import { activeRun } from '../pipeline/active-run.js';
+import { takeUpCall } from '../pipeline/take-up.js';
 import { loadSettings } from '../settings/load.js';
 import { specRows } from '../tracker/rows.js';
 import type { Workspace } from '../workspace/workspace.js';
@@ -47,11 +48,10 @@ async function oneSpec(workspace: Workspace, settings: Settings, packet: Packet)
     },
     ...(run === undefined ? {} : { runId: run.runId, status: run.status, stage: run.stage }),
     next:
-      run?.status === 'running'
-        ? { tool: 'spec_status', arguments: { runId: run.runId, waitSeconds: 45 } }
-        : problem === undefined
-          ? nextForSpec(specId, missingOf(documents), stages)
-          : { tool: 'verify_evidence', arguments: { specId } },
+      (run === undefined ? undefined : takeUpCall(run)) ??
+      (problem === undefined
+        ? nextForSpec(specId, missingOf(documents), stages)
+        : { tool: 'verify_evidence', arguments: { specId } }),
   };
 }
 

@@ -1,5 +1,9 @@
 import { expect } from 'vitest';
 import type { StageInput } from '../../src/consensus/stage.js';
+import { runStatus } from '../../src/pipeline/run-report.js';
+import { readRun } from '../../src/pipeline/run-store.js';
+import { evidenceRootOf } from '../../src/settings/evidence-root.js';
+import { specStatus } from '../../src/status/status.js';
 import type { Operator } from '../../src/workspace/operator.js';
 import { planAnswer, writePlanned } from '../support/answers.js';
 import { askedBy, SPEC, stageCaller } from '../support/consensus-run.js';
@@ -33,6 +37,19 @@ test('each role gets its question in turn, with the answers before it', async ({
   expect(repo.read(second.awaiting?.promptPath ?? '')).toContain('"research_summary":[{"topic":"Scope"');
   const schema = JSON.parse(repo.read(second.awaiting?.schemaPath ?? '{}'));
   expect(JSON.stringify(schema)).toContain('"enum":["R1","R2"]');
+});
+
+test('a model that lost its run is led back to it', async ({ repo, workspace }) => {
+  const { call, runId, asked } = await opened(repo);
+  await call({ runId, agent: 'gemini', output: planAnswer('gemini', asked) });
+  const next = { tool: 'spec_plan', arguments: { specId, runId } };
+  expect(await specStatus(workspace, specId)).toMatchObject({ runId, status: 'awaiting_output', next });
+  const root = await evidenceRootOf(workspace);
+  await expect(call({ runId, agent: 'gemini', output: 'again' })).rejects.toThrow(/has answered already/);
+  const run = runStatus(workspace, readRun(workspace, root, runId));
+  expect(run).toMatchObject({ status: 'awaiting_output', next });
+  expect(run.summary).toMatch(/^The stage run of SPEC-KIT-DEMO waits for an answer of its caller/);
+  await expect(call({})).rejects.toThrow(`Go on with spec_plan ${JSON.stringify({ specId, runId })}`);
 });
 
 test('a guardrail that did not pass stops before anyone is asked', async ({ repo }) => {
@@ -121,7 +138,7 @@ test.for<[string, object, string]>([
 ])('an answer whose content is %s is refused', async ([, over, message], { repo }) => {
   const { call, runId, asked } = await opened(repo);
   const refused = await call({ runId, agent: 'gemini', output: planAnswer('gemini', asked, over) });
-  expect(refused.awaiting?.errors?.join()).toContain(message);
+  expect(refused.summary).toContain(message);
 });
 
 test('a second answer of the same agent is refused, from whatever client', async ({ repo }) => {
