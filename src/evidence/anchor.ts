@@ -19,7 +19,7 @@ export interface Anchor {
 }
 
 const NONE =
-  'No anchor was used: this cannot tell whether the newest records were removed or all was rewritten. Keep a head of this report where the writer cannot reach it, and give it as expectHead.';
+  'No anchor was used: this cannot tell whether the newest records were removed or all was rewritten. Keep a head of this report where the writer cannot reach it, and give it to a later verification (expectHead, or --expect-head).';
 const SHOWN = 3;
 
 /** A chain that holds and contains an anchored record contains all before it. */

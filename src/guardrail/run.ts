@@ -18,6 +18,9 @@ import { sourceState, sourceUnchanged } from './source.js';
 import { stagePlans } from './stages.js';
 import { telemetryFiles } from './telemetry.js';
 
+/** What comes between the stages implement and validate, and no tool does. */
+const WORK = ' Now make the change and commit it; then validate.';
+
 /**
  * Runs the checks of a stage, records them as an evidence bundle, and tells what came out. A failed check is a result;
  * a run that could not be recorded is an error, because then nothing shows what was checked.
@@ -107,7 +110,7 @@ async function runAndRecord(
     specId: packet.specId,
     stage,
     outcome,
-    summary: `${stage} guardrail of ${packet.specId}: ${outcome}. ${countChecks(checks)}.`,
+    summary: `${stage} guardrail of ${packet.specId}: ${outcome}. ${countChecks(checks)}.${stage === 'implement' && outcome === 'passed' ? WORK : ''}`,
     ...reported(checks, waivers),
     bundle: sessionId,
     telemetry: `${settings.workspace.evidence_root}/commands/${packet.specId}/spec-${stage}_${sessionId}.json`,
