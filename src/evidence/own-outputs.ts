@@ -9,8 +9,8 @@ import { ATTRIBUTES } from './staging.js';
 const MAX_BYTES = 1024 * 1024;
 
 /**
- * Which of `paths` (new to git, or records of runs) this product wrote: the attributes file, records of runs, ledger
- * records, and the files of bundles that those name, each by its exact path and under a manifest with the recorded digest.
+ * Which of `paths` (new to git, or records of runs) this product wrote: the attributes file, drafts, records of runs,
+ * ledger records, and the files of bundles that those name, each by its exact path and under a manifest with the recorded digest.
  */
 export function ownOutputs(
   { files }: Workspace,
@@ -18,11 +18,12 @@ export function ownOutputs(
   paths: readonly string[],
 ): ReadonlySet<string> {
   const inside = new Set(paths.filter(path => path.startsWith(`${evidenceRoot}/`)));
-  const ours = new Set<string>();
+  const ours = new Set(
+    [...inside].filter(path => isDraft(evidenceRoot, path) || isOwnRun(files, evidenceRoot, path)),
+  );
   const attributes = `${evidenceRoot}/.gitattributes`;
   if (inside.has(attributes) && readSmall(files, attributes)?.toString() === ATTRIBUTES) ours.add(attributes);
   for (const path of inside) {
-    if (isOwnRun(files, evidenceRoot, path)) ours.add(path);
     if (!path.startsWith(`${evidenceRoot}/ledger/`)) continue;
     const record = LedgerRecord.safeParse(readJson(files, path)).data;
     if (record === undefined || path !== `${evidenceRoot}/${recordPath(record.specId, record.seq)}`) continue;
@@ -30,6 +31,11 @@ export function ownOutputs(
     for (const file of bundleFiles(files, evidenceRoot, record)) ours.add(file);
   }
   return ours;
+}
+
+/** Git ignores the staging folder, but for the moment in which it is made while git already looks. */
+function isDraft(evidenceRoot: string, path: string): boolean {
+  return path.startsWith(`${evidenceRoot}/.staging/`);
 }
 
 function bundleFiles(files: Files, evidenceRoot: string, { manifest }: LedgerRecord): readonly string[] {

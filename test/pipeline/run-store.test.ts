@@ -162,6 +162,14 @@ test('only a file that really is the record of its run is an output of ours', ({
   expect([...ownOutputs(workspace, ROOT, [real, copy, foreign])]).toEqual([real]);
 });
 
+test('what git sees of the staging folder while it is made is no change of the work tree', ({
+  workspace,
+}) => {
+  const drafts = [`${ROOT}/.staging/0a1b2c3d.new`, `${ROOT}/.staging/`];
+  const beside = [`${ROOT}/.staging.txt`, `${ROOT}/x/.staging/y`, 'docs/.staging/z'];
+  expect([...ownOutputs(workspace, ROOT, [...drafts, ...beside])]).toEqual(drafts);
+});
+
 test('a secret of the operator is never written into a record', ({ repo }) => {
   const workspace = openTest(repo.root, { secrets: ['hunter2-hunter2'] });
   const { runId } = createRun(workspace, ROOT, { ...NEW, state: { goal: 'use hunter2-hunter2 here' } });
