@@ -66,6 +66,15 @@ test('a file on disk that git does not track is missing in every clone', async (
   expect((await check(workspace)).lines).toContain('preflight/missing-path docs/SPEC-KIT-DEMO/spec.md:16');
 });
 
+test('findings come by weight, then by file, then by line', async ({ repo, workspace }) => {
+  writePacket(repo);
+  const wrong = '\n- owner: TBD\n\nSee docs/none.md.\n\n## Empty\n';
+  repo.write('docs/SPEC-KIT-DEMO/plan.md', `# Plan\n${wrong}`);
+  repo.write('docs/SPEC-KIT-DEMO/spec.md', `${SPEC_MD.replace('## Objectives', '## Aims')}${wrong}`);
+  repo.commit();
+  expect((await check(workspace)).lines).toMatchSnapshot();
+});
+
 test('a spec that does not fit is cut, and that is said', async ({ repo, workspace }) => {
   writePacket(repo);
   repo.write('docs/SPEC-KIT-DEMO/spec.md', `${GOOD}\n${'- a line of the spec\n'.repeat(2000)}`);

@@ -118,6 +118,8 @@ const mixed: readonly (readonly [name: string, tracker: string])[] = [
       row('2 | T2'),
       `${GOOD.replace('| 1 |', '| 3 |')} x | y |`,
       '| 4 |',
+      `${BACKLOG}  |`,
+      `${BACKLOG}  | x |`,
       'no row at all',
       BACKLOG,
     ),
