@@ -1,9 +1,9 @@
 // `npm run mutants -- [--seed N] [--count M] [--folder F]... [--only REGEXP] [--jobs J]
-// [--again]`: breaks the code in one random place
+// [--again] [--budget SECONDS] [--survivors LOG]`: breaks the code in one random place
 // after the other, in copies, and runs the tests that call the function around it. A mutant that no test notices is a
 // hole in the tests. Tests of the built program run the unchanged one, so that they notice nothing; of many tests only
-// as many run as fit into 45 seconds, so that the share of killed mutants is a lower bound. Which tests call what is kept in
-// `.mutants`; `--again` takes it from there instead of running all tests first. Exit 1 below 85 %.
+// as many run as fit into the budget (45 seconds), so that the share of killed mutants is a lower bound. Which tests call what is kept in
+// `.mutants`; `--again` takes it from there instead of running all tests first. `--survivors` tries only those of an earlier run's output. Exit 1 below 85 %.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -22,19 +22,19 @@ export default mergeConfig(own, { test: { setupFiles: ['./record.mjs'] } });
 const FOLDERS = ['src/evidence', 'src/guardrail', 'src/consensus', 'src/tracker'];
 const KEPT = '.mutants';
 const KILLED_SHARE = 0.85;
-/** By what the tests took on the unchanged code: those that run first, and all; the rest runs only when the first notice nothing. */
+/** By what the tests took on the unchanged code: those that run first; the rest runs only when these notice nothing. */
 const FIRST_MS = 3000;
-const ALL_MS = 45_000;
 const SLACK_MS = 30_000;
 
 const number = { type: 'string' };
 const { values } = parseArgs({
-  options: { seed: number, count: number, jobs: number, folder: { type: 'string', multiple: true }, only: number, again: { type: 'boolean' } },
+  options: { seed: number, count: number, jobs: number, folder: { type: 'string', multiple: true }, only: number, again: { type: 'boolean' }, budget: number, survivors: number },
 });
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
 const count = Number(values.count ?? 400);
 const jobs = Number(values.jobs ?? 2);
 const folders = values.folder ?? FOLDERS;
+const budgetMs = Number(values.budget ?? 45) * 1000;
 
 /** Numbers from 0 to 1, the same for the same seed. */
 function randomFrom(start) {
@@ -57,6 +57,11 @@ function sample(all, random) {
     if (program !== undefined && program !== programOf(readFileSync(mutant.file, 'utf8'))) chosen.push(mutant);
   }
   return chosen;
+}
+
+function survivorsIn(log) {
+  const survived = new Set(log.split('\n').flatMap(line => /^SURVIVED (.*?)(?: \(no test.*)?$/.exec(line)?.[1] ?? []));
+  return all.filter(mutant => survived.delete(shownOf(mutant)));
 }
 
 function programOf(text) {
@@ -120,7 +125,7 @@ function within(ms, tests, costs) {
 
 async function isKilled(copy, tests, costs) {
   const first = within(FIRST_MS, tests, costs);
-  const rest = within(ALL_MS, tests, costs).filter(test => !first.includes(test));
+  const rest = within(budgetMs, tests, costs).filter(test => !first.includes(test));
   for (const part of [first, rest]) {
     if (part.length === 0) continue;
     const expected = part.reduce((sum, test) => sum + costs.get(test), 0);
@@ -135,7 +140,8 @@ const files = folders
   .filter(name => name.endsWith('.ts') && new RegExp(values.only ?? '').test(name))
   .sort();
 const all = files.flatMap(file => mutantsOf(readFileSync(file, 'utf8')).map(mutant => ({ file, ...mutant })));
-const chosen = sample(all, randomFrom(seed));
+const shownOf = ({ file, line, operator }) => `${file}:${line} ${operator}`;
+const chosen = values.survivors === undefined ? sample(all, randomFrom(seed)) : survivorsIn(readFileSync(values.survivors, 'utf8'));
 console.log(`seed ${seed}: ${chosen.length} of ${all.length} mutants of ${folders.join(', ')}`);
 
 const copies = Array.from({ length: jobs }, makeCopy);
@@ -155,7 +161,7 @@ try {
         const tests = testsCalling(mutant.file, original.toString(), mutant.line, calls, costs);
         const killed = await isKilled(copy, tests, costs);
         writeFileSync(place, original);
-        const shown = `${mutant.file}:${mutant.line} ${mutant.operator}${tests.length === 0 ? ' (no test calls it)' : ''}`;
+        const shown = `${shownOf(mutant)}${tests.length === 0 ? ' (no test calls it)' : ''}`;
         if (!killed) survivors.push(shown);
         console.log(`${killed ? 'killed  ' : 'SURVIVED'} ${shown}`);
       }
