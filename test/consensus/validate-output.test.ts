@@ -26,6 +26,16 @@ test.for([
   ],
   ['another spec', claude(['spec_id'], 'SPEC-KIT-018'), 'wrong_spec', 'spec_id must be "SPEC-KIT-DEMO"'],
   ['another spec by its old name', claude(['specId'], 'SPEC-KIT-018'), 'wrong_spec', 'specId must be'],
+  ['another spec by a short name', claude(['spec'], 'SPEC-KIT-018'), 'wrong_spec', 'spec must be'],
+  ['another run by its old name', claude(['runId'], '1'), 'wrong_run', 'runId must be'],
+  ['another session', claude(['session_id'], '1'), 'wrong_run', 'session_id must be'],
+  ['another session by its old name', claude(['sessionId'], '1'), 'wrong_run', 'sessionId must be'],
+  [
+    'an old prompt by its old name',
+    claude(['promptVersion'], '1'),
+    'wrong_prompt_version',
+    'promptVersion must be',
+  ],
   [
     'the answer of another run',
     claude(['run_id'], '20261124T160000Z-0a1b2c3d'),

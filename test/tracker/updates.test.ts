@@ -97,6 +97,8 @@ const trackers: readonly (string | undefined)[] = [
   table(GOOD, BACKLOG).trimEnd(),
   table(GOOD, BACKLOG).replaceAll('\n', '\r\n'),
   `${table(GOOD)}\nafter\n`,
+  `# T\n\n${HEADER}\r\n${DASHES}\r\n${GOOD}\r\nafter\n`,
+  `# T\r\n\r\n${HEADER}\n${DASHES}\n${GOOD}`,
   `${HEADER}\n${DASHES}\n`,
   table('   | 7 | T1 | One |', '   | x | T2 |'),
   table(GOOD.replace('| 1 |', '| 1.5 |'), BACKLOG.replace('| 2 |', '| -3 |')),
