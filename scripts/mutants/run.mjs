@@ -3,7 +3,7 @@
 // after the other, in copies, and runs the tests that call the function around it. A mutant that no test notices is a
 // hole in the tests. Tests of the built program run the unchanged one, so that they notice nothing; of many tests only
 // as many run as fit into the budget (45 seconds), so that the share of killed mutants is a lower bound. Which tests call what is kept in
-// `.mutants`; `--again` takes it from there instead of running all tests first. `--survivors` tries only those of an earlier run's output. Exit 1 below 85 %.
+// node_modules/.cache; `--again` takes it from there instead of running all tests first. `--survivors` tries only those of an earlier run's output. Exit 1 below 85 %.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -20,7 +20,7 @@ export default mergeConfig(own, { test: { setupFiles: ['./record.mjs'] } });
 `;
 /** What the project exists for. */
 const FOLDERS = ['src/evidence', 'src/guardrail', 'src/consensus', 'src/tracker'];
-const KEPT = '.mutants';
+const KEPT = path.join('node_modules', '.cache', 'mutants');
 const KILLED_SHARE = 0.85;
 /** By what the tests took on the unchanged code: those that run first; the rest runs only when these notice nothing. */
 const FIRST_MS = 3000;
@@ -105,7 +105,7 @@ async function observe(copy) {
   writeFileSync(path.join(copy, 'recording.config.ts'), RECORDING);
   await vitest(copy, 1_800_000, '--config', 'recording.config.ts', '--reporter', 'json', '--outputFile', 'costs.json');
   rmSync(KEPT, { recursive: true, force: true });
-  mkdirSync(KEPT);
+  mkdirSync(KEPT, { recursive: true });
   cpSync(path.join(copy, 'called'), path.join(KEPT, 'called'), { recursive: true });
   const { testResults } = JSON.parse(readFileSync(path.join(copy, 'costs.json'), 'utf8'));
   const costs = testResults
