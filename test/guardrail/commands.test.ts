@@ -123,9 +123,9 @@ test('the session hook and the policy commands count, each by its own rule', asy
 
 test('a run that is cancelled before it begins passes nothing, and every check counts', async ({ repo }) => {
   writePacket(repo, settings(node('0')));
-  const { report } = await plan(repo, { signal: AbortSignal.abort() });
+  const { report, telemetry } = await plan(repo, { signal: AbortSignal.abort() });
   expect(report.outcome).toBe('incomplete');
-  const steps = report.checks.filter(({ name }) => name !== 'source-unchanged');
+  const steps = telemetry.checks.filter(({ name }) => name !== 'source-unchanged');
   expect(steps.length).toBeGreaterThan(3);
   for (const { status, required, message } of steps)
     expect([status, required, message]).toEqual(['not_run', true, expect.stringContaining('cancelled')]);
