@@ -59,6 +59,7 @@ function sample(all, random) {
   return chosen;
 }
 
+/** The mutants that an earlier run printed as survivors, where lines still stand where they stood. */
 function survivorsIn(log) {
   const survived = new Set(log.split('\n').flatMap(line => /^SURVIVED (.*?)(?: \(no test.*)?$/.exec(line)?.[1] ?? []));
   return all.filter(mutant => survived.delete(shownOf(mutant)));
@@ -80,14 +81,27 @@ function makeCopy() {
   return copy;
 }
 
+const running = new Set();
+const copies = [];
+
+/** A mutant may never end: nothing of it, and no copy, outlives this process. */
+function clear() {
+  for (const pid of running) endGroup(pid);
+  for (const copy of copies) rmSync(copy, { recursive: true, force: true });
+}
+process.on('exit', clear);
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
+
 /** Ends with vitest's exit code; anything but 0 when it takes longer than `timeoutMs`. */
 async function vitest(copy, timeoutMs, ...args) {
   const program = path.join('node_modules', 'vitest', 'vitest.mjs');
   const child = spawn(process.execPath, [program, 'run', ...args], { cwd: copy, detached: true, stdio: 'ignore' });
+  running.add(child.pid);
   const timer = setTimeout(() => endGroup(child.pid), timeoutMs);
   const [code] = await once(child, 'exit');
   clearTimeout(timer);
   endGroup(child.pid);
+  running.delete(child.pid);
   return code;
 }
 
@@ -144,32 +158,28 @@ const shownOf = ({ file, line, operator }) => `${file}:${line} ${operator}`;
 const chosen = values.survivors === undefined ? sample(all, randomFrom(seed)) : survivorsIn(readFileSync(values.survivors, 'utf8'));
 console.log(`seed ${seed}: ${chosen.length} of ${all.length} mutants of ${folders.join(', ')}`);
 
-const copies = Array.from({ length: jobs }, makeCopy);
+for (let job = 0; job < jobs; job++) copies.push(makeCopy());
 const survivors = [];
-try {
-  if (!values.again) await observe(copies[0]);
-  const costs = new Map(Object.entries(JSON.parse(readFileSync(path.join(KEPT, 'costs.json'), 'utf8'))));
-  const calls = recordedCalls(KEPT);
-  console.log(`${costs.size} test files pass in a copy`);
-  const waiting = [...chosen];
-  await Promise.all(
-    copies.map(async copy => {
-      for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
-        const place = path.join(copy, mutant.file);
-        const original = readFileSync(place);
-        writeFileSync(place, mutant.text);
-        const tests = testsCalling(mutant.file, original.toString(), mutant.line, calls, costs);
-        const killed = await isKilled(copy, tests, costs);
-        writeFileSync(place, original);
-        const shown = `${shownOf(mutant)}${tests.length === 0 ? ' (no test calls it)' : ''}`;
-        if (!killed) survivors.push(shown);
-        console.log(`${killed ? 'killed  ' : 'SURVIVED'} ${shown}`);
-      }
-    }),
-  );
-} finally {
-  for (const copy of copies) rmSync(copy, { recursive: true, force: true });
-}
+if (!values.again) await observe(copies[0]);
+const costs = new Map(Object.entries(JSON.parse(readFileSync(path.join(KEPT, 'costs.json'), 'utf8'))));
+const calls = recordedCalls(KEPT);
+console.log(`${costs.size} test files pass in a copy`);
+const waiting = [...chosen];
+await Promise.all(
+  copies.map(async copy => {
+    for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
+      const place = path.join(copy, mutant.file);
+      const original = readFileSync(place);
+      writeFileSync(place, mutant.text);
+      const tests = testsCalling(mutant.file, original.toString(), mutant.line, calls, costs);
+      const killed = await isKilled(copy, tests, costs);
+      writeFileSync(place, original);
+      const shown = `${shownOf(mutant)}${tests.length === 0 ? ' (no test calls it)' : ''}`;
+      if (!killed) survivors.push(shown);
+      console.log(`${killed ? 'killed  ' : 'SURVIVED'} ${shown}`);
+    }
+  }),
+);
 const killed = chosen.length - survivors.length;
 console.log(`${killed} of ${chosen.length} killed (${((killed / Math.max(1, chosen.length)) * 100).toFixed(1)} %), seed ${seed}`);
 if (survivors.length > 0) console.log(`Survivors:\n${survivors.sort().join('\n')}`);
