@@ -9,7 +9,7 @@ import { sourceState } from '../guardrail/source.js';
 import { findPacket } from '../packet/find.js';
 import { activeRun, runIsActive } from '../pipeline/active-run.js';
 import { createRun, takeRun, updateRun } from '../pipeline/run-store.js';
-import { STAGE_KIND, shownCall, stageCall } from '../pipeline/take-up.js';
+import { endingWords, STAGE_KIND } from '../pipeline/take-up.js';
 import { type LoadedSettings, loadSettings } from '../settings/load.js';
 import type { Call } from '../tool.js';
 import type { Workspace } from '../workspace/workspace.js';
@@ -63,7 +63,8 @@ async function start(input: StageInput, call: Call, parent: StageParent | undefi
   const packet = findPacket(workspace, docs_root, input.specId);
   const prepared = await prepare(workspace, loaded, packet, input.stage, input.goal);
   if (input.dryRun === true) return dryRun(workspace, loaded, root, prepared);
-  if (parent === undefined) assertNoOther(workspace, root, prepared);
+  const active = parent === undefined ? activeRun(workspace, root, input.specId) : undefined;
+  if (active !== undefined) throw runIsActive(active);
   removeCancelled(workspace, root, input.specId);
   const { runId, startedAt } = createRun(workspace, root, {
     kind: STAGE_KIND,
@@ -82,21 +83,6 @@ async function start(input: StageInput, call: Call, parent: StageParent | undefi
     const stored = writeState(workspace, root, state, undefined);
     return advance({ call, loaded, root, stored, left: parent?.left ?? {} }, input.write === true);
   });
-}
-
-/** Throws BUSY with the words that lead on. */
-function assertNoOther(workspace: Workspace, root: string, prepared: Prepared): void {
-  const { specId, stage } = prepared;
-  const active = activeRun(workspace, root, specId);
-  if (active === undefined) return;
-  if (active.status !== 'awaiting_output' || active.kind !== STAGE_KIND || active.stage !== stage)
-    throw runIsActive(active);
-  const { tool, arguments: named } = stageCall(specId, stage);
-  const goOn = shownCall({ tool, arguments: { ...named, runId: active.runId } });
-  throw new SpecError(
-    'BUSY',
-    `${specId} has a run of this stage that waits for an answer: ${active.runId}. Go on with ${goOn}, or end it with \`spec-kit-mcp status --run ${active.runId} --cancel\`.`,
-  );
 }
 
 async function resume(
@@ -122,11 +108,11 @@ async function resume(
 }
 
 /** Who is asked, and where prompts go, was decided when the run began. */
-function assertSameSettings({ digest }: LoadedSettings, { runId, configDigest }: StageState): void {
-  if (digest === configDigest) return;
+function assertSameSettings({ digest }: LoadedSettings, state: StageState): void {
+  if (digest === state.configDigest) return;
   throw new SpecError(
     'REFUSED',
-    `spec-kit.toml changed since run ${runId} began, and its agents were chosen by the old one. Restore it, or end the run with \`spec-kit-mcp status --run ${runId} --cancel\` and begin a new one.`,
+    `spec-kit.toml changed since run ${state.runId} began, and its agents were chosen by the old one. Restore it, or end the run with ${endingWords(state)} and begin a new one.`,
   );
 }
 

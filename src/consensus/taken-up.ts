@@ -6,6 +6,7 @@ import { redactorOf } from '../evidence/redaction.js';
 import { guardrailOutcome } from '../evidence/stages.js';
 import { verifyRecorded } from '../evidence/verify-one.js';
 import { findPacket } from '../packet/find.js';
+import { endingWords } from '../pipeline/take-up.js';
 import type { LoadedSettings } from '../settings/load.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { type Prepared, prepare } from './begin.js';
@@ -32,15 +33,12 @@ export async function takenUp(
   const { state } = stored;
   const writer = whoWrote(workspace, stored);
   if (writer === 'somebody' || state.specId !== asked.specId || state.stage !== asked.stage)
-    throw refused(asked.runId, 'its working files were changed by somebody else');
+    throw refused(asked, 'its working files were changed by somebody else');
   if (writer === 'this process') return stored;
   assertGuardrail(workspace, root, state);
   const differing = differences(await preparedNow(workspace, loaded, state), state);
   if (differing.length > 0)
-    throw refused(
-      asked.runId,
-      `what its agents are asked about is not what is here now (${differing.join(', ')})`,
-    );
+    throw refused(asked, `what its agents are asked about is not what is here now (${differing.join(', ')})`);
   return { ...stored, state: { ...state, answers: state.answers.map(asserted) } };
 }
 
@@ -80,7 +78,7 @@ function differences(now: Prepared, state: StageState): readonly string[] {
 
 /** It passed, by its own evidence, at the commit that the run speaks about. */
 function assertGuardrail(workspace: Workspace, root: string, state: StageState): void {
-  const { specId, stage, runId, source } = state;
+  const { specId, stage, source } = state;
   const recorded = findBundle(workspace, root, specId, state.guardrail.bundle);
   const holds =
     recorded !== undefined &&
@@ -88,7 +86,7 @@ function assertGuardrail(workspace: Workspace, root: string, state: StageState):
     guardrailOutcome(workspace, root, stage, recorded) === 'passed' &&
     recorded.manifest?.predicate.source.commit === source.commit;
   if (holds && state.guardrail.outcome === 'passed') return;
-  throw refused(runId, 'the guardrail that it builds on did not pass or is not the one of its commit');
+  throw refused(state, 'the guardrail that it builds on did not pass or is not the one of its commit');
 }
 
 /** Nobody can tell any more whether the server asked for it. */
@@ -101,9 +99,9 @@ function asserted(answer: Answer): Answer {
   };
 }
 
-function refused(runId: string, why: string): SpecError {
+function refused(run: Pick<Asked, 'specId' | 'runId'>, why: string): SpecError {
   return new SpecError(
     'REFUSED',
-    `Run ${runId} cannot go on: ${why}. End it with \`spec-kit-mcp status --run ${runId} --cancel\` and begin a new one.`,
+    `Run ${run.runId} cannot go on: ${why}. End it with ${endingWords(run)} and begin a new one.`,
   );
 }

@@ -1,6 +1,7 @@
 import type { Check } from '../../schemas/guardrail.js';
 import { type Outcome, STAGES, type Stage } from '../../schemas/ids.js';
 import type { Next } from '../../schemas/shared.js';
+import { stageCall } from '../pipeline/take-up.js';
 import { EVIDENCE_PREFIX } from './earlier-stages.js';
 import { AUDIT_CHECK } from './unlock.js';
 import { VERDICT_PREFIX } from './verdicts.js';
@@ -25,8 +26,7 @@ export function nextCall(
 function again(specId: string, stage: Stage, checks: readonly Pick<Check, 'name' | 'status'>[]): Next {
   const stale = staleStage(checks);
   const unsettled = stale === undefined ? failedStage(VERDICT_PREFIX, checks) : undefined;
-  if (unsettled === 'plan') return { tool: 'spec_plan', arguments: { specId } };
-  if (unsettled !== undefined) return { tool: 'spec_stage', arguments: { specId, stage: unsettled } };
+  if (unsettled !== undefined) return stageCall(specId, unsettled);
   return { tool: 'run_guardrail', arguments: { specId, stage: stale ?? stage } };
 }
 

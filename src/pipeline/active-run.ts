@@ -4,7 +4,7 @@ import { SpecError } from '../errors.js';
 import { discard, openDrafts } from '../evidence/staging.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { readRecord } from './run-files.js';
-import { shownCall, takeUpCall } from './take-up.js';
+import { endingWords, shownCall, takeUpCall } from './take-up.js';
 
 /** A living process writes its record at least this often, also on a host whose processes cannot be seen from here. */
 const SILENCE_MS = 15 * 60 * 1000;
@@ -56,7 +56,7 @@ export function runIsActive(run: RunRecord): SpecError {
   const wait = `${status === 'running' ? 'Wait for it' : 'Go on'} with ${goOn}`;
   return new SpecError(
     'BUSY',
-    `${specId} has a run already: ${runId} (${kind}, ${status}). ${wait}, or end it with spec_auto {"specId": "${specId}", "cancel": "${runId}"} (\`spec-kit-mcp status --run ${runId} --cancel\`).`,
+    `${specId} has a run already: ${runId} (${kind}, ${status}). ${wait}, or end it with ${endingWords(run)}.`,
   );
 }
 

@@ -6,7 +6,7 @@ import type { Call } from '../tool.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { runUri } from './run-files.js';
 import { readRun } from './run-store.js';
-import { takeUpCall } from './take-up.js';
+import { shownCall, takeUpCall } from './take-up.js';
 
 const LOOK_MS = 200;
 
@@ -21,7 +21,7 @@ export function runningReport(
     runId,
     specId,
     stage,
-    summary: `The ${kind} run of ${specId} goes on in the server${progress === null ? '' : `: ${progress.message}`}. Its result comes with spec_status; spec_auto {"specId": "${specId}", "cancel": "${runId}"} ends it.`,
+    summary: `The ${kind} run of ${specId} goes on in the server${progress === null ? '' : `: ${progress.message}`}. Its result comes with spec_status; ${shownCall({ tool: 'spec_auto', arguments: { specId, cancel: runId } })} ends it.`,
     progress,
     resource: runUri(runId),
     next: { tool: 'spec_status', arguments: { runId, waitSeconds: 45 } },

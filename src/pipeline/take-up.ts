@@ -24,6 +24,12 @@ export function takeUpCall({ runId, kind, specId, stage, status }: RunRecord): T
   return { tool, arguments: { ...named, runId } };
 }
 
+/** How a run is ended, by a client or by a person, to follow "end it with". */
+export function endingWords({ specId, runId }: Pick<RunRecord, 'specId' | 'runId'>): string {
+  const call = shownCall({ tool: 'spec_auto', arguments: { specId, cancel: runId } });
+  return `${call} (\`spec-kit-mcp status --run ${runId} --cancel\`)`;
+}
+
 /** As messages write a call. */
 export function shownCall({ tool, arguments: given }: ToolCall): string {
   return `${tool} ${JSON.stringify(given)}`;

@@ -1,6 +1,7 @@
 import { STAGES } from '../../schemas/ids.js';
 import type { Next } from '../../schemas/shared.js';
 import type { StageStatus } from '../../schemas/status.js';
+import { stageCall } from '../pipeline/take-up.js';
 
 /**
  * The call that takes a spec further: lint while spec.md is missing, else the first stage that has not passed; before the
@@ -16,8 +17,7 @@ export function nextForSpec(
   const due = STAGES.find(stage => !passed.has(stage));
   const outdated = stages.find(({ outdatedBy = [] }) => outdatedBy.length > 0)?.stage;
   const late = due === undefined || due === 'audit' || due === 'unlock';
-  if (late && outdated === 'plan') return { tool: 'spec_plan', arguments: { specId } };
-  if (late && outdated !== undefined) return { tool: 'spec_stage', arguments: { specId, stage: outdated } };
+  if (late && outdated !== undefined) return stageCall(specId, outdated);
   if (due !== undefined) return { tool: 'run_guardrail', arguments: { specId, stage: due } };
   return { tool: 'verify_evidence', arguments: { specId } };
 }

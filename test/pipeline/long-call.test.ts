@@ -162,7 +162,7 @@ test('a run that answered running can be cancelled by its caller, and what it st
   slow(60_000);
   const client = await connect(repo);
   const { runId, summary, pid } = await goingOn(client, repo);
-  expect(summary).toContain(`spec_auto {"specId": "${SPEC_ID}", "cancel": "${runId}"} ends it`);
+  expect(summary).toContain(`spec_auto {"specId":"${SPEC_ID}","cancel":"${runId}"} ends it`);
   const cancelled = await client.call('spec_auto', { specId: SPEC_ID, cancel: runId });
   expect(cancelled.structured).toMatchObject({ status: 'cancelled', outcome: 'incomplete', runId });
   const root = await evidenceRootOf(workspace);
