@@ -2,6 +2,7 @@ import type { AutoReport, Halt } from '../../schemas/auto.js';
 import type { Outcome, Stage } from '../../schemas/ids.js';
 import type { RunStatus } from '../../schemas/run.js';
 import type { AgentRole } from '../../schemas/settings.js';
+import { assertedWords } from '../consensus/asserted.js';
 import type { Stop } from './auto.js';
 import { sumOf } from './auto-budget.js';
 import { type Auto, isComplete, isOfVerdict } from './auto-state.js';
@@ -25,7 +26,7 @@ export function autoReport(
     runId,
     status: call.signal.aborted ? 'cancelled' : status,
     outcome: outcomeOf(auto, stop),
-    summary: [summaryOf(auto, halt, needs), assertedWords(asserted)].filter(part => part !== '').join(' '),
+    summary: [summaryOf(auto, halt, needs), assertedIn(asserted)].filter(part => part !== '').join(' '),
     stages: state.stages.map(stage => {
       const roles = asserted.get(stage);
       return { ...stageLine(auto, stage), ...(roles === undefined ? {} : { asserted: [...roles] }) };
@@ -83,10 +84,9 @@ function summaryOf(auto: Auto, halt: Halt | null, needs: AutoReport['needs']): s
   return `${so}: the run is at its end.`;
 }
 
-function assertedWords(asserted: ReadonlyMap<Stage, readonly AgentRole[]>): string {
-  return asserted.size === 0
-    ? ''
-    : `Asserted, not proven: the caller handed in answers of ${[...asserted.keys()].join(', ')}, and which models gave them is its own word.`;
+function assertedIn(asserted: ReadonlyMap<Stage, readonly AgentRole[]>): string {
+  const words = assertedWords([...new Set([...asserted.values()].flat())]);
+  return words === '' ? '' : `On ${[...asserted.keys()].join(', ')}: ${words}`;
 }
 
 function nextOf(auto: Auto, stop: Stop | undefined): AutoReport['next'] {

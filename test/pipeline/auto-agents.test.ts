@@ -66,7 +66,7 @@ test('a verdict on answers of the caller is asserted in the answer of the run, w
   expect(done).toMatchObject({
     outcome: 'passed',
     stages: [{ verdict: 'ok', asserted: ['gemini', 'claude', 'gpt_pro'] }],
-    summary: expect.stringContaining('Asserted, not proven: the caller handed in answers of plan'),
+    summary: expect.stringContaining('On plan: Asserted, not proven: the answers of'),
   });
   const report = await runCli(repo.root, ['report', SPEC_ID]);
   expect(report.stdout.split('\n')[0]).toContain('That agents agreed on plan is asserted, not proven.');
