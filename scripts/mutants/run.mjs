@@ -143,7 +143,7 @@ async function isKilled(copy, tests, costs) {
   for (const part of [first, rest]) {
     if (part.length === 0) continue;
     const expected = part.reduce((sum, test) => sum + costs.get(test), 0);
-    const code = await vitest(copy, SLACK_MS + 3 * expected, '--bail', '1', '--maxWorkers', '1', '--retry', '0', ...part);
+    const code = await vitest(copy, SLACK_MS + 3 * expected, '--bail', '1', '--maxWorkers', '1', '--no-isolate', '--retry', '0', ...part);
     if (code !== 0) return true;
   }
   return false;

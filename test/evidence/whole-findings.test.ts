@@ -5,7 +5,7 @@ import { canonicalJson } from '../../src/evidence/canonical.js';
 import { sha256Of } from '../../src/evidence/digest.js';
 import { verifySpec } from '../../src/evidence/verify-spec.js';
 import { ROOT, SPEC } from './fixtures.js';
-import { fiveBundles, flipped, makeRecorded, type Recorded } from './recorded.js';
+import { fiveBundles, makeRecorded, type Recorded } from './recorded.js';
 
 let recorded: Recorded;
 
@@ -13,6 +13,15 @@ beforeAll(() => {
   recorded = makeRecorded(fiveBundles);
 });
 afterAll(() => recorded.dispose());
+
+/** With another byte in the middle: a hexadecimal digit where one stood, so that a digest stays one in every run. */
+function changedInside(bytes: Buffer): Buffer {
+  const copy = Buffer.from(bytes);
+  const at = copy.length >> 1;
+  const letter = copy.toString('latin1', at, at + 1);
+  copy.write(/[0-9a-f]/.test(letter) ? (letter === '0' ? '1' : '0') : '~', at);
+  return copy;
+}
 
 type Json = { [name: string]: unknown };
 const RECORDS = [1, 2, 3, 4, 5];
@@ -95,7 +104,7 @@ test('whatever happens to a file, whole', async () => {
     const name = `${file.startsWith('ledger') ? 'record' : end} of ${seq}`;
     const put = (text: Uint8Array) => () => writeFileSync(recorded.at(file), text);
     return [
-      [`${name} flipped`, put(flipped(bytes, bytes.length >> 1))],
+      [`${name} changed inside`, put(changedInside(bytes))],
       [`${name} emptied`, put(Buffer.alloc(0))],
       [`${name} no JSON`, put(Buffer.from('{"'))],
       [`${name} deleted`, () => rmSync(recorded.at(file))],
