@@ -72,6 +72,10 @@ export const StageReport = z.object({
   preflight: PreflightReport.optional(),
   agents: z.array(AgentLine).optional(),
   awaiting: Awaiting.optional(),
+  budgetStop: z
+    .enum(['usd', 'seconds', 'tokens'])
+    .optional()
+    .describe('The budget that would not have lasted for the agents that were not asked'),
   conflicts: z.array(z.string()).optional(),
   findings: z.array(StageFinding).optional().describe('What decided the verdict, worst first'),
   document: z

@@ -107,6 +107,7 @@ function reportOf(
     runId,
     guardrail: { outcome: guardrail.outcome, bundle: guardrail.bundle },
     agents: agentLines(state.seats, state.answers),
+    ...(state.budgetStop === null ? {} : { budgetStop: state.budgetStop }),
     conflicts: synthesis.findings
       .filter(({ severity }) => severity === 'conflict')
       .slice(0, SHOWN)

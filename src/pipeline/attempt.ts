@@ -99,7 +99,7 @@ async function tryOnce(
       const passed = note(guardrailFields(report));
       const findings = findingsOf(workspace, report);
       if (report.outcome !== 'passed' || kind === 'recheck' || begun.state.skipConsensus)
-        return { attempt: passed, findings, timeUp: timeUp(), waitsFor: undefined };
+        return { attempt: passed, findings, timeUp: timeUp(), waitsFor: undefined, budgetStop: undefined };
       return agreed(passed, await askAgents(begun, stage, call, { guardrail: report }), timeUp());
     }),
   );
@@ -122,7 +122,11 @@ function goOn(auto: Auto, stage: Stage, keep: (auto: Auto) => void): Promise<Tri
   );
 }
 
-function agreed(attempt: AutoAttempt, { fields, findings, waitsFor }: Agreed, timeUp: boolean): Tried {
+function agreed(
+  attempt: AutoAttempt,
+  { fields, findings, waitsFor, budgetStop }: Agreed,
+  timeUp: boolean,
+): Tried {
   const { cost, paths, ...rest } = fields;
   return {
     attempt: {
@@ -134,6 +138,7 @@ function agreed(attempt: AutoAttempt, { fields, findings, waitsFor }: Agreed, ti
     findings,
     timeUp,
     waitsFor,
+    budgetStop,
   };
 }
 

@@ -23,37 +23,35 @@ function spentBy({ state: { attempts } }: Auto, stage: Stage | undefined): Spent
   );
 }
 
+/** The tightest limit that counts for a stage, the run's or its own: what is left of it. Where nobody knows what is spent, nothing is. */
+function tightest(auto: Auto, stage: Stage, kind: keyof Budget) {
+  const [first] = limits(auto, stage)
+    .flatMap(([budget, of]) => {
+      const limit = budget?.[kind];
+      return limit === undefined
+        ? []
+        : [{ of, left: Math.max(0, limit - (spentBy(auto, of)[kind] ?? limit)) }];
+    })
+    .toSorted((a, b) => a.left - b.left);
+  return first;
+}
+
 /** Seconds that the stage may still take; undefined without a limit. */
 export function secondsLeft(auto: Auto, stage: Stage): number | undefined {
-  const left = limits(auto, stage).flatMap(([budget, of]) =>
-    budget?.seconds === undefined ? [] : [budget.seconds - spentBy(auto, of).seconds],
-  );
-  return left.length === 0 ? undefined : Math.max(0, Math.min(...left));
+  return tightest(auto, stage, 'seconds')?.left;
 }
 
-/** What the agents of the stage may still take: a limit of the run or of the stage, less what is spent. */
+/** What the agents of the stage may still take. */
 export function leftFor(auto: Auto, stage: Stage): Pick<Budget, 'usd' | 'tokens'> {
-  const left = (kind: 'usd' | 'tokens') =>
-    limits(auto, stage).flatMap(([budget, of]) => {
-      const limit = budget?.[kind];
-      return limit === undefined ? [] : [Math.max(0, limit - (spentBy(auto, of)[kind] ?? limit))];
-    });
-  const [usd, tokens] = [left('usd'), left('tokens')];
-  return {
-    ...(usd.length === 0 ? {} : { usd: Math.min(...usd) }),
-    ...(tokens.length === 0 ? {} : { tokens: Math.min(...tokens) }),
-  };
+  return { usd: tightest(auto, stage, 'usd')?.left, tokens: tightest(auto, stage, 'tokens')?.left };
 }
 
-/** The halt of a stage whose agents were not all asked, because the next one could have taken more than is left. `why` says of what. */
-export function unaskedHalt(auto: Auto, stage: Stage, why: string): Halt {
-  const kind = /budget for (usd|tokens|seconds)/.exec(why)?.[1] ?? '';
-  const { budgets } = auto.loaded.settings;
-  const whose = Object.hasOwn(budgets[stage] ?? {}, kind) || !Object.hasOwn(budgets.run ?? {}, kind);
+/** The halt of a stage whose agents were not all asked, because the next one could have taken more than is left. */
+export function unaskedHalt(auto: Auto, stage: Stage, kind: keyof Budget): Halt {
   return haltFor(
     auto,
     stage,
-    whose ? stage : 'run',
+    tightest(auto, stage, kind)?.of ?? 'run',
     `what is left of it (${kind}) may not be enough for the next agent`,
   );
 }

@@ -24,6 +24,7 @@ export interface Agreed {
   readonly findings: Halt['findings'];
   /** The call that answers the question that waits; undefined when none does. */
   readonly waitsFor: Halt['resume'] | undefined;
+  readonly budgetStop: StageReport['budgetStop'];
 }
 
 /** Asks the agents after a passed guardrail, as a part of this run, or goes on with a run of theirs that waits. */
@@ -61,6 +62,7 @@ export async function askAgents(
     },
     findings: findingsOf(report),
     waitsFor: report.status === 'awaiting_output' ? report.next : undefined,
+    budgetStop: report.budgetStop,
   };
 }
 

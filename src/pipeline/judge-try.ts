@@ -1,6 +1,7 @@
 import type { AutoAttempt, Halt } from '../../schemas/auto.js';
 import type { Check, GuardrailReport } from '../../schemas/guardrail.js';
 import type { Stage } from '../../schemas/ids.js';
+import type { StageReport } from '../../schemas/stage-tools.js';
 import { Telemetry } from '../../schemas/telemetry.js';
 import { MAX_MANIFEST_BYTES } from '../evidence/records.js';
 import type { Workspace } from '../workspace/workspace.js';
@@ -10,8 +11,6 @@ import type { Auto } from './auto-state.js';
 
 const SHOWN = 8;
 const MESSAGE = 300;
-/** The run of the agents stopped before one of them, to keep a budget. */
-const BUDGET_RULE = 'R74';
 
 /** What a try left, before it is judged. */
 export interface Tried {
@@ -19,6 +18,7 @@ export interface Tried {
   readonly findings: Halt['findings'];
   readonly timeUp: boolean;
   readonly waitsFor: Halt['resume'] | undefined;
+  readonly budgetStop: StageReport['budgetStop'];
 }
 
 /** What kept it from passing, failed checks first: one that is not required and did not run is no reason. */
@@ -42,20 +42,14 @@ function checksOf({ files }: Workspace, path: string): readonly Check[] {
 export function judge(
   auto: Auto,
   stage: Stage,
-  { attempt, findings, timeUp, waitsFor }: Tried,
+  { attempt, findings, timeUp, waitsFor, budgetStop }: Tried,
 ): Stop | undefined {
   if (waitsFor !== undefined) return { needs: 'answers', next: waitsFor };
   if (timeUp) return { halt: { ...haltFor(auto, stage, stage, 'its seconds are over'), findings } };
   if (auto.call.signal.aborted)
     return { halt: halt(auto, stage, 'CANCELLED', 'The run was cancelled.', findings) };
-  const budget = findings.find(({ name }) => name === BUDGET_RULE);
-  if (budget !== undefined && attempt.verdict === 'degraded')
-    return {
-      halt: {
-        ...unaskedHalt(auto, stage, budget.message),
-        findings: shown([budget, ...findings.filter(each => each !== budget)]),
-      },
-    };
+  if (budgetStop !== undefined && attempt.verdict === 'degraded')
+    return { halt: { ...unaskedHalt(auto, stage, budgetStop), findings: shown(findings) } };
   if (attempt.outcome === 'passed') return disagreement(auto, stage, attempt, findings);
   const failed = attempt.outcome === 'failed';
   return {

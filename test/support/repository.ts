@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { redactorOf } from '../../src/evidence/redaction.js';
@@ -31,6 +31,16 @@ export const operator: Operator = {
   variable: () => undefined,
 };
 
+/** Nothing here must survive a power cut, nor be packed: hundreds of repositories are made in a minute. */
+const CONFIG = `[user]
+\temail = test@example.com
+\tname = Test
+[core]
+\tfsync = none
+[gc]
+\tauto = 0
+`;
+
 export function makeRepository(): Repository {
   const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'spec-kit-')));
   const git = (...args: string[]) =>
@@ -40,9 +50,8 @@ export function makeRepository(): Repository {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' },
     });
-  git('init', '-q', '-b', 'main');
-  git('config', 'user.email', 'test@example.com');
-  git('config', 'user.name', 'Test');
+  git('init', '-q', '-b', 'main', '--template=');
+  appendFileSync(path.join(root, '.git/config'), CONFIG);
   return {
     root,
     git,
