@@ -22,10 +22,15 @@ const EXTENSION = /\.[A-Za-z][A-Za-z0-9]{0,7}$/;
 export function citedPaths(text: string, isTop: (name: string) => boolean): readonly CitedPath[] {
   const found = new Map<string, CitedPath>();
   for (const { number: line, text: content } of visibleLines(text)) {
-    for (const path of pathsIn(content.slice(0, LONGEST_LINE), isTop))
+    for (const path of pathsIn(startOf(content), isTop))
       if (!found.has(path) && found.size < MAX_CITED) found.set(path, { path, line });
   }
   return [...found.values()];
+}
+
+/** Of a very long line, as many whole words as are looked at: half a path names another file. */
+function startOf(line: string): string {
+  return line.length <= LONGEST_LINE ? line : line.slice(0, Math.max(0, line.lastIndexOf(' ', LONGEST_LINE)));
 }
 
 function pathsIn(line: string, isTop: (name: string) => boolean): readonly string[] {

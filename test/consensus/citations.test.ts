@@ -84,6 +84,14 @@ test('what the arbiter cites for a choice is looked up, too', () => {
   expect(repositoryOf(paths, [output]).cited).toEqual(['SPEC.md', 'docs/a']);
 });
 
+test('of very many different ones the first thousand count', () => {
+  const cites = Array.from({ length: 1_500 }, (_, index) => `docs/${index}.md`);
+  expect(citationsIn({ positions: [{ cites: [...cites.slice(0, 900), ...cites] }] })).toEqual(
+    cites.slice(0, 1_000),
+  );
+  expect(citedByChoice({ resolutions: [{ cites }] })).toEqual(cites.slice(0, 1_000));
+});
+
 test('the digest is of the paths, not of their order', () => {
   const one = repositoryOf(paths, []);
   expect(one).toMatchObject({ paths: 7, cited: [] });

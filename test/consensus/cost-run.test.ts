@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
-import { TelemetryV2 } from '../../schemas/telemetry-v2.js';
+import { AgentMetrics, TelemetryV2 } from '../../schemas/telemetry-v2.js';
 import { recomputeVerdict } from '../../src/consensus/recompute.js';
 import { callStage, SPEC, synthesisOf } from '../support/consensus-run.js';
 import { prepared, providers, ROLES, ROOT, sound } from '../support/provider-run.js';
@@ -48,6 +48,21 @@ test('the bundle has the metrics of every agent and one line of telemetry, and c
   });
   expect(line.consensus.total_cost_usd).toBeGreaterThan(0.1);
   expect(line.guardrail).toEqual(report.guardrail);
+});
+
+test.for([
+  ['every try of an agent counts', 0.25, 0.5 + 0.25],
+  ['what is not known of one try is not known of all', undefined, null],
+] as const)('the cost that a provider tells: %s', async ([, first, total], { repo }) => {
+  const { urls } = await providers((role, asked, call) => {
+    const text = role === 'gemini' && call === 1 ? 'Hm.' : String(sound(role, asked, call));
+    const cost = role === 'gemini' && call === 1 ? first : 0.5;
+    return cost === undefined ? text : { text, cost };
+  });
+  const report = await callStage(prepared(repo, urls));
+  const name = `spec-plan_${report.runId}_gemini_metrics.json`;
+  const metrics = AgentMetrics.parse(JSON.parse(bundleFiles(repo, report.runId).get(name)?.toString() ?? ''));
+  expect(metrics).toMatchObject({ attempts: 2, cost: { usd: total } });
 });
 
 test.for<[string, string, string[]]>([

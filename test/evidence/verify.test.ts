@@ -49,6 +49,32 @@ describe('verifying evidence', () => {
     expect(codesOf(twice.findings)).toEqual(['record-duplicate']);
   });
 
+  it('names no byte of what git never had, whatever was changed', async () => {
+    const repo = makeRepository();
+    const workspace = openTest(repo.root);
+    try {
+      publishBundle(workspace, ROOT, guardrailBundle(workspace));
+      repo.commit();
+      const { files, manifest, record } = publishBundle(workspace, ROOT, guardrailBundle(workspace));
+      publishBundle(workspace, ROOT, guardrailBundle(workspace));
+      // Logs are alike, so that git has the bytes of the first one's.
+      for (const { path } of [...files.filter(file => file.path.endsWith('.json')), manifest, record]) {
+        const before = repo.read(path);
+        repo.write(path, `${before.slice(0, -2)}~\n`);
+        const { findings } = await verifyEvidence(workspace, ROOT, { specId: SPEC }, quiet);
+        repo.write(path, before);
+        const about = findings.filter(({ file }) => file === path);
+        expect(about, path).not.toEqual([]);
+        expect(
+          about.filter(({ line }) => line !== undefined),
+          path,
+        ).toEqual([]);
+      }
+    } finally {
+      rmSync(repo.root, { recursive: true, force: true });
+    }
+  });
+
   it('tells orphans, which a crash leaves, from tampering', async () => {
     const session = '20261122T110000Z-00c0ffee';
     const left = await recorded.reportAfter(() =>

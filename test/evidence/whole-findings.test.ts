@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { EvidenceFinding } from '../../schemas/evidence-tools.js';
 import { canonicalJson } from '../../src/evidence/canonical.js';
@@ -112,6 +112,29 @@ test('whatever happens to a file, whole', async () => {
   });
   const ordered = [...changes].sort(([a], [b]) => (a < b ? -1 : 1));
   expect(await told(ordered)).toMatchSnapshot();
+});
+
+test('whatever keeps a record or a file from being read, whole', async () => {
+  const places = [1, 3, 5].flatMap(seq => {
+    const manifest = recordAt(seq)['manifest'];
+    const path = typeof manifest === 'object' && manifest !== null && 'path' in manifest ? manifest.path : '';
+    return [
+      [`record ${seq}`, recorded.recordFile(seq)],
+      [`manifest ${seq}`, String(path)],
+    ] as const;
+  });
+  const changes = places.flatMap(([name, file]) => {
+    const folder = () => {
+      rmSync(recorded.at(file));
+      mkdirSync(recorded.at(file));
+    };
+    const large = () => writeFileSync(recorded.at(file), Buffer.alloc(4 * 1024 * 1024 + 1, ' '));
+    return [
+      [`${name} is a folder`, folder],
+      [`${name} is too large`, large],
+    ] as const;
+  });
+  expect(await told(changes)).toMatchSnapshot();
 });
 
 test('whatever a record says instead, whole', async () => {

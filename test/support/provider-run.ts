@@ -7,7 +7,9 @@ import type { Repository } from './repository.js';
 
 export const ROOT = 'docs/SPEC-OPS-004-integrated-coder-hooks/evidence';
 export const ROLES = ['gemini', 'claude', 'gpt_pro'] as const;
-export type Say = (role: AgentRole, asked: Asked, call: number) => string | { status: number };
+/** An answer, one with the dollars that the provider says it cost, or a refusal. */
+type Said = string | { readonly text: string; readonly cost: number } | { readonly status: number };
+export type Say = (role: AgentRole, asked: Asked, call: number) => Said;
 
 /** A provider on loopback for each role, that answers what it is asked as `say` tells. */
 export async function providers(say: Say, roles: readonly AgentRole[] = ROLES) {
@@ -21,10 +23,11 @@ export async function providers(say: Say, roles: readonly AgentRole[] = ROLES) {
         calls.push(asked);
         prompts.push(body);
         const said = say(asked, askedIn(body), call);
-        if (typeof said !== 'string')
+        if (typeof said === 'object' && 'status' in said)
           return response.writeHead(said.status, { 'content-type': 'application/json' }).end('{}');
-        const { usage, ...answer } = providerAnswers['chat-completions'](said);
-        const read = { ...usage, prompt_tokens: 50_000 };
+        const { text, cost } = typeof said === 'string' ? { text: said, cost: undefined } : said;
+        const { usage, ...answer } = providerAnswers['chat-completions'](text);
+        const read = { ...usage, prompt_tokens: 50_000, ...(cost === undefined ? {} : { cost }) };
         return response
           .writeHead(200, { 'content-type': 'application/json' })
           .end(JSON.stringify({ ...answer, usage: read }));
