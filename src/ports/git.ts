@@ -75,8 +75,8 @@ async function open(root: string): Promise<SimpleGit> {
   };
   const first = simpleGit({ ...options, config: hardened });
   const raw: Raw = (...args) => first.raw('--no-optional-locks', ...args);
-  await assertSameRepository(raw, root);
-  const neutral = (await ownKeys(raw)).flatMap(neutralSettings);
+  const [keys] = await Promise.all([ownKeys(raw), assertSameRepository(raw, root)]);
+  const neutral = keys.flatMap(neutralSettings);
   return neutral.length === 0 ? first : simpleGit({ ...options, config: [...hardened, ...neutral] });
 }
 
@@ -91,13 +91,14 @@ async function assertSameRepository(raw: Raw, root: string): Promise<void> {
 }
 
 async function head(raw: Raw): Promise<GitHead> {
-  const branch = (await raw('branch', '--show-current')).trim() || null;
-  const ids = await raw('rev-parse', 'HEAD^{commit}', 'HEAD^{tree}').catch((error: unknown) => {
-    if (isUnborn(error)) return '';
-    throw error;
-  });
-  const [commit = null, tree = null] = ids.split('\n').filter(line => /^[0-9a-f]{40,64}$/.test(line));
-  return { commit, tree, branch };
+  try {
+    const told = await raw('rev-parse', 'HEAD^{commit}', 'HEAD^{tree}', '--symbolic-full-name', 'HEAD');
+    const [commit = null, tree = null, name = ''] = told.split('\n');
+    return { commit, tree, branch: /^refs\/heads\/(.+)$/.exec(name)?.[1] ?? null };
+  } catch (error) {
+    if (!isUnborn(error)) throw error;
+    return { commit: null, tree: null, branch: (await raw('branch', '--show-current')).trim() || null };
+  }
 }
 
 /** A repository without commits: HEAD names a branch that does not exist yet. */

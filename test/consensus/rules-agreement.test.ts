@@ -9,6 +9,19 @@ const wishes = { ...plan.claude, positions: positions('needs_change') };
 const declares = (...conflicts: readonly unknown[]) =>
   inPlan('gpt_pro', [...final('consensus'), 'conflicts'], conflicts);
 
+/** The researcher asks Q7 and one without an id; these are answered. */
+const asks = (...ids: readonly string[]) => ({
+  outputs: {
+    ...plan,
+    gemini: changed(plan.gemini, ['questions'], [{ id: 'Q7', text: 'Why?' }, 'When?']),
+    claude: changed(
+      plan.claude,
+      ['answers'],
+      ids.map(question_id => ({ question_id, answer: 'Because.' })),
+    ),
+  },
+});
+
 const cases: readonly Case[] = [
   ['an agent without positions', inPlan('gemini', ['positions'], undefined), ['R43 degrade'], 'degraded'],
   [
@@ -73,6 +86,9 @@ const cases: readonly Case[] = [
     'degraded',
   ],
   ['a question that nobody answers', inPlan('claude', ['answers'], []), ['R60 warn'], 'ok'],
+  ['questions answered by their ids, or by their numbers where they have none', asks('Q7', 'Q2'), [], 'ok'],
+  ['a question without an id that nobody answers', asks('Q7'), ['R60 warn'], 'ok'],
+  ['a question with an id, answered by its number', asks('Q1', 'Q2'), ['R60 warn'], 'ok'],
   ['a question answered with nothing', inPlan('claude', ['answers', 0, 'answer'], ''), ['R60 warn'], 'ok'],
   [
     'a question that the arbiter lists as missing',

@@ -155,3 +155,15 @@ test('suspicious places are named, three of them at most', () => {
   const { findings } = verdictOf(inPlan('gemini', ['research_summary'], orders));
   expect(findings[0]?.detail).toMatch(/research_summary\[0\]\.topic, .*\[1\]\.topic, .*\[2\]\.topic$/);
 });
+
+test('an answer stands on nothing when more than three in ten of what it cites do not exist', () => {
+  const known = ['SPEC.md', 'plan.md', 'constitution.md', 'memory/constitution.md'];
+  const there = [...known, ...['', '/spec.md', '/plan.md'].map(name => `docs/SPEC-KIT-DEMO${name}`)];
+  const statusWith = (missing: number) => {
+    const cites = [...there, ...Array.from({ length: missing }, (_, index) => `docs/none-${index}.md`)];
+    const summary = [{ topic: 'Packet', details: 'it exists', cites }];
+    const { agents } = verdictOf(inPlan('gemini', ['research_summary'], summary));
+    return agents.find(({ agent }) => agent === 'gemini')?.status;
+  };
+  expect([0, 3, 4].map(statusWith)).toEqual(['valid', 'valid', 'ungrounded']);
+});

@@ -75,6 +75,18 @@ withTool.for([
   expect(run.report.outcome).toBe(status === 'not_run' ? 'incomplete' : status);
 });
 
+test('a program of the workspace itself is not started to be asked for its version', async ({ repo }) => {
+  repo.write('check', `#!${process.execPath}\nrequire("fs").writeFileSync("ran", "")\n`);
+  chmodSync(path.join(repo.root, 'check'), 0o755);
+  writeFullPacket(repo, settings('argv = ["./check"]'));
+  const run = await runStage(repo, 'tasks');
+  expect(toolCheck(run)).toMatchObject({
+    status: 'passed',
+    message: expect.stringContaining('its version was not asked for'),
+  });
+  expect(existsSync(path.join(repo.root, 'ran'))).toBe(false);
+});
+
 withTool('a program is given ten seconds to answer', async ({ repo, tool: make }) => {
   writeFullPacket(repo, settings(make('')));
   const timeouts: number[] = [];

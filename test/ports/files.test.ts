@@ -68,6 +68,7 @@ test('no link leads into the folder of git, whose files name programs; who says 
   workspace: { files },
 }) => {
   const config = repo.read('.git/config');
+  mkdirSync(path.join(repo.root, '.git/hooks'));
   symlinkSync('.git/config', path.join(repo.root, 'plan.md'));
   symlinkSync('.git/hooks', path.join(repo.root, 'evidence'));
   const { version } = files.info('.git/config');

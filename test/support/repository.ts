@@ -37,8 +37,8 @@ const CONFIG = `[user]
 \tname = Test
 [core]
 \tfsync = none
-[gc]
-\tauto = 0
+[maintenance]
+\tauto = false
 `;
 
 export function makeRepository(): Repository {
