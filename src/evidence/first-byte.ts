@@ -51,11 +51,11 @@ async function recordedBytes(
   { file, expected }: EvidenceFinding,
   gitBlob: string | undefined,
 ): Promise<Buffer | undefined> {
-  if (gitBlob !== undefined) return workspace.git.blob(gitBlob, MAX_BYTES);
-  const { commit } = await headNow(workspace);
-  const bytes = commit === null ? undefined : await workspace.git.blob(`${commit}:${file}`, MAX_BYTES);
-  if (bytes === undefined) return undefined;
-  return expected === undefined || sha256Of(bytes) === expected ? bytes : undefined;
+  const name = gitBlob ?? `${(await headNow(workspace)).commit}:${file}`;
+  const bytes = await workspace.git.blob(name, MAX_BYTES);
+  // A manifest may name any blob.
+  const isRecorded = expected === undefined || (bytes !== undefined && sha256Of(bytes) === expected);
+  return isRecorded ? bytes : undefined;
 }
 
 /** From 1. */

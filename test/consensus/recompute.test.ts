@@ -113,6 +113,18 @@ test.for([
     'belongs to another spec, run or stage',
   ],
   [
+    'telemetry is of another run',
+    forgedTelemetry(['sessionId'], '20261124T160000Z-0a1b2c3d'),
+    'conflict',
+    'belongs to another spec, run or stage',
+  ],
+  [
+    'telemetry is of another stage',
+    forgedTelemetry(['command'], 'spec-tasks'),
+    'conflict',
+    'belongs to another spec, run or stage',
+  ],
+  [
     'telemetry has two lines',
     forgedText('telemetry.jsonl', '{}\n{}\n'),
     'ok',

@@ -25,6 +25,18 @@ const cases: readonly Case[] = [
     ['R70 warn', 'R72 degrade'],
     'degraded',
   ],
+  [
+    'two answers of one provider',
+    { outputs: { gemini: plan.gemini, gpt_pro: plan.gpt_pro }, provenance: { provider: 'one' } },
+    ['R01 degrade', 'R52 warn', 'R70 warn'],
+    'degraded',
+  ],
+  [
+    'one answer is no opinion of one provider',
+    { outputs: { gpt_pro: plan.gpt_pro } },
+    ['R01 degrade', 'R01 degrade', 'R52 warn', 'R71 degrade'],
+    'degraded',
+  ],
   ['spec.md was cut', { inputs: { truncated: ['spec.md'] } }, ['R73 degrade'], 'degraded'],
   ['another document was cut', { inputs: { truncated: ['PLANNING.md'] } }, ['R73 warn'], 'ok'],
   [

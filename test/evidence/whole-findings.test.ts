@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Manifest } from '../../schemas/evidence.js';
 import type { EvidenceFinding } from '../../schemas/evidence-tools.js';
 import { canonicalJson } from '../../src/evidence/canonical.js';
 import { sha256Of } from '../../src/evidence/digest.js';
@@ -85,6 +86,19 @@ function forgeManifest(seq: number, edit: (manifest: Json, predicate: Json) => u
   write(file, { ...manifest, predicate });
   const sha256 = sha256Of(Buffer.from(`${canonicalJson({ ...manifest, predicate })}\n`));
   chainFrom(seq, { ...record, manifest: { path: file, sha256 } });
+}
+
+type Edit = { readonly name?: string; readonly digest?: Json; readonly annotations?: Json };
+
+/** Changes what a manifest says of its first file. */
+function editSubject(manifest: Json, { annotations, ...rest }: Edit): void {
+  const { subject } = Manifest.parse(manifest);
+  const [first, ...others] = subject;
+  if (first === undefined) throw new TypeError('no file');
+  manifest['subject'] = [
+    { ...first, ...rest, annotations: { ...first.annotations, ...annotations } },
+    ...others,
+  ];
 }
 
 async function told(changes: readonly (readonly [name: string, change: () => unknown])[]): Promise<string> {
@@ -202,6 +216,12 @@ test('whatever a manifest claims instead, whole', async () => {
       'an end before its start',
       (_, predicate) => Object.assign(predicate, { endedAt: '2020-01-01T00:00:00.000Z' }),
     ],
+    ['a file too large to read', manifest => editSubject(manifest, { annotations: { size: 2 ** 40 } })],
+    ['another size', manifest => editSubject(manifest, { annotations: { size: 1 } })],
+    ['another digest', manifest => editSubject(manifest, { digest: { sha256: 'f'.repeat(64) } })],
+    ['another blob', manifest => editSubject(manifest, { annotations: { gitBlob: 'f'.repeat(40) } })],
+    ['a file elsewhere', manifest => editSubject(manifest, { name: '../x' })],
+    ['a file of another folder', manifest => editSubject(manifest, { name: `consensus/${SPEC}/x.json` })],
     ['a member more', (_, predicate) => Object.assign(predicate, { more: 1 })],
   ];
   const changes = [1, 2, 3, 4].flatMap(seq =>
