@@ -2,14 +2,12 @@ import { AgentEvidence, ConsensusInputs, type Verdict } from '../../schemas/cons
 import { SESSION_ID, type Stage } from '../../schemas/ids.js';
 import { AGENT_ROLES } from '../../schemas/settings.js';
 import { SpecError } from '../errors.js';
-import { inBundleFolders } from '../evidence/bundle-files.js';
+import { namedFiles } from '../evidence/bundle-files.js';
 import { findBundle } from '../evidence/find-bundle.js';
-import { nameOf } from '../evidence/layout.js';
 import { verifyRecorded } from '../evidence/verify-one.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { recomputeVerdict } from './recompute.js';
 
-const MAX_FILE_BYTES = 16 * 1024 * 1024;
 const ANSWER = new RegExp(`_(${[...AGENT_ROLES, 'escalation'].join('|')})\\.json$`);
 
 /** What a recorded run came to, computed again, and the answers that it came to it by. */
@@ -45,29 +43,13 @@ export function recordedRun(
     ({ severity }) => severity === 'error',
   );
   if (wrong !== undefined) throw unsound(runId, wrong.message);
-  const files = filesOf(workspace, root, specId, found.manifest?.subject.map(({ name }) => name) ?? []);
+  const files = namedFiles(workspace, root, specId, found.manifest);
   const { verdict, problems } = recomputeVerdict(files);
   const [problem] = problems;
   if (verdict === null || problem !== undefined)
     throw unsound(runId, `${problem?.file ?? ''} ${problem?.message ?? 'It has no verdict.'}`);
   const inputs = files.get(`spec-${stage}_${runId}_inputs.json`)?.toString() ?? 'null';
   return { verdict, files, inputs: ConsensusInputs.parse(JSON.parse(inputs)), answers: answersIn(files) };
-}
-
-function filesOf(
-  workspace: Workspace,
-  root: string,
-  specId: string,
-  paths: readonly string[],
-): ReadonlyMap<string, Buffer> {
-  const files = new Map<string, Buffer>();
-  inBundleFolders(workspace, root, specId, read => {
-    for (const path of paths) {
-      const bytes = read(path, MAX_FILE_BYTES);
-      if (typeof bytes !== 'string') files.set(nameOf(path), bytes);
-    }
-  });
-  return files;
 }
 
 /** Of a bundle whose files were found sound. */

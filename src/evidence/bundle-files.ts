@@ -1,7 +1,10 @@
+import type { Manifest } from '../../schemas/evidence.js';
 import type { FolderRead } from '../workspace/files.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { archiveFolder, archiveReader, MAX_ARCHIVE_BYTES } from './archived.js';
 import { bundleFolders, folderOf, nameOf } from './layout.js';
+
+const MAX_NAMED_BYTES = 16 * 1024 * 1024;
 
 /**
  * Reads a file of a bundle by its path relative to the evidence root, from its folder or else from the archive; what lies
@@ -34,6 +37,23 @@ export function inBundleFolders<T>(
     });
   };
   return open(bundleFolders(specId));
+}
+
+/** The files that a manifest names, by name, up to 16 MiB each; what is not there, or larger, is not among them. */
+export function namedFiles(
+  workspace: Workspace,
+  root: string,
+  specId: string,
+  manifest: Manifest | undefined,
+): ReadonlyMap<string, Buffer> {
+  const files = new Map<string, Buffer>();
+  inBundleFolders(workspace, root, specId, read => {
+    for (const { name, annotations } of manifest?.subject ?? []) {
+      const bytes = read(name, Math.min(annotations.size, MAX_NAMED_BYTES));
+      if (typeof bytes !== 'string') files.set(nameOf(name), bytes);
+    }
+  });
+  return files;
 }
 
 function readFrom(

@@ -5,25 +5,25 @@ import { assertedRoles, assertedWords } from '../consensus/asserted.js';
 import { recomputeVerdict } from '../consensus/recompute.js';
 import { answersIn } from '../consensus/recorded-run.js';
 import { changedSince } from '../consensus/spoken-of.js';
-import { inBundleFolders } from '../evidence/bundle-files.js';
-import { nameOf } from '../evidence/layout.js';
+import { namedFiles } from '../evidence/bundle-files.js';
 import { parsed, type Recorded } from '../evidence/records.js';
 import { verifyRecorded } from '../evidence/verify-one.js';
 import { type Checked, type Guardrail, required } from './guardrail.js';
 
 const Accepted = z.object({ acceptance: Synthesis.shape.acceptance });
-const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
 /** What a verdict is judged in. */
 type Judging = Pick<Guardrail, 'workspace' | 'settings' | 'packet'>;
 
 /** The verdict is computed again from the answers: what the synthesis claims is a claim. `name`: of the check. */
 export function judgeVerdict(guardrail: Judging, stage: Stage, recorded: Recorded, name: string): Checked {
+  const { workspace, settings, packet } = guardrail;
   const { bundle } = recorded.record;
   const again = `Settle it and run spec-${stage} again.`;
   const unsound = unsoundness(guardrail, stage, recorded);
   if (unsound !== undefined) return required(name, 'failed', `The consensus ${bundle} ${unsound} ${again}`);
-  const files = filesOf(guardrail, recorded);
+  const root = settings.workspace.evidence_root;
+  const files = namedFiles(workspace, root, packet.specId, recorded.manifest);
   const { verdict, problems } = recomputeVerdict(files);
   const [problem] = problems;
   if (problem !== undefined || verdict === null)
@@ -32,7 +32,7 @@ export function judgeVerdict(guardrail: Judging, stage: Stage, recorded: Recorde
       'failed',
       `The consensus ${bundle} does not hold: ${problem?.file ?? ''} ${problem?.message ?? 'it has no verdict.'} ${again}`,
     );
-  const changed = changedSince(guardrail.workspace, guardrail.packet, stage, files);
+  const changed = changedSince(workspace, packet, stage, files);
   if (changed === undefined || changed.length > 0)
     return required(
       name,
@@ -87,15 +87,4 @@ function acceptanceIn(files: ReadonlyMap<string, Buffer>): Acceptance | undefine
   const name = [...files.keys()].find(each => each.endsWith('_synthesis.json'));
   const bytes = name === undefined ? undefined : files.get(name);
   return bytes === undefined ? undefined : (Accepted.safeParse(parsed(bytes)).data?.acceptance ?? undefined);
-}
-
-function filesOf({ workspace, settings, packet }: Judging, { manifest }: Recorded): Map<string, Buffer> {
-  const files = new Map<string, Buffer>();
-  inBundleFolders(workspace, settings.workspace.evidence_root, packet.specId, read => {
-    for (const { name, annotations } of manifest?.subject ?? []) {
-      const bytes = read(name, Math.min(annotations.size, MAX_FILE_BYTES));
-      if (typeof bytes !== 'string') files.set(nameOf(name), bytes);
-    }
-  });
-  return files;
 }

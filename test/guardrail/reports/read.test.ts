@@ -17,6 +17,7 @@ describe('junit', () => {
       suite('<testcase><failure>x</failure></testcase><testcase><error/></testcase>'),
       counts(2, 2),
     ],
+    ['a disabled one', suite('<testcase><disabled/></testcase><testcase/>'), counts(1, 0, 1)],
     ['a flaky one that passed in the end', suite('<testcase><flakyFailure/></testcase>'), counts(1)],
     [
       'gtest words',
