@@ -99,6 +99,14 @@ test('the digest is of the paths, not of their order', () => {
   expect(repositoryOf(new Set([...paths, 'x']), []).sha256).not.toBe(one.sha256);
 });
 
+test('of patterns the first fifty are looked up', () => {
+  const none = (count: number) => Array.from({ length: count }, (_, index) => `a-${index}/*.md`);
+  const citedAfter = (count: number) =>
+    repositoryOf(paths, [{ positions: [{ cites: [...none(count), 'docs/a/*.md'] }] }]).cited;
+  expect(citedAfter(49)).toEqual(['docs/a/*.md']);
+  expect(citedAfter(50)).toEqual([]);
+});
+
 test('ten thousand citations and as many globs come to an end', () => {
   const cites = Array.from({ length: 10_000 }, (_, index) => `docs/${index}/*.md`);
   const many = new Set(Array.from({ length: 20_000 }, (_, index) => `docs/${index}/a.txt`));

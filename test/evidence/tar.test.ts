@@ -35,6 +35,21 @@ describe('tar', () => {
     );
   });
 
+  it('takes names up to what the format holds, and no longer', () => {
+    const named = (name: string) => packTar([{ name, bytes: Buffer.from('x') }]);
+    const part = (length: number) => 'p'.repeat(length);
+    const fits = [
+      part(100),
+      `a/${part(98)}`,
+      `a/${part(100)}`,
+      `${part(155)}/${part(100)}`,
+      `${part(50)}/b/${part(99)}`,
+    ];
+    for (const name of fits) expect(unpackTar(named(name)).map(each => each.name)).toEqual([name]);
+    for (const name of [part(101), `a/${part(101)}`, `${part(156)}/${part(100)}`])
+      expect(() => named(name), name).toThrowError(expect.objectContaining({ code: 'LIMIT_EXCEEDED' }));
+  });
+
   it('refuses any other bytes without an exception of another kind', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 3000 }), bytes => {

@@ -36,6 +36,8 @@ const updates: readonly [row: string, changes: Omit<UpdateTaskInput, 'taskId'>][
   [BACKLOG, { evidence: 'looks fine' }],
   [BACKLOG, { evidence: 'docs/proof.md, looks fine' }],
   [BACKLOG, { evidence: 'https://example.com/a' }],
+  [BACKLOG, { evidence: 'docs/proof.md, https://example.com/a' }],
+  [BACKLOG, { evidence: 'docs/proof.md, https://example.com/a, looks fine' }],
   [BACKLOG, { status: 'Done', note: 'done' }],
   [BACKLOG, { status: 'Done', evidence: 'docs/proof.md' }],
   [GOOD.replace('T1', 'T2'), { status: 'Done' }],

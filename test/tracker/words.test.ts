@@ -3,6 +3,7 @@ import { isNothing, linkOf, plainText } from '../../src/tracker/cell-text.js';
 import { cellsOf, createCells, splitRow } from '../../src/tracker/cells.js';
 import { readLayout } from '../../src/tracker/columns.js';
 import { belongsTo, namesSpec } from '../../src/tracker/spec-rows.js';
+import { readStatus } from '../../src/tracker/status.js';
 
 test.for([
   ['T1', 'T1'],
@@ -56,6 +57,91 @@ test('a link is a label and a target, also between angle brackets', () => {
   expect(linkOf('[a](b')).toBeUndefined();
   expect(linkOf('x[a](b)')).toBeUndefined();
   expect(linkOf('[a] (b)')).toBeUndefined();
+});
+
+const WORDS = {
+  Backlog: [
+    'Backlog',
+    'todo',
+    'to do',
+    'TO-DO',
+    'pending',
+    'not started',
+    'not_started',
+    'planned',
+    'queued',
+    'open',
+  ],
+  'In Progress': [
+    'In Progress',
+    'in-progress',
+    'wip',
+    'work in progress',
+    'inprogress',
+    'doing',
+    'started',
+    'ongoing',
+    'active',
+  ],
+  'In Review': [
+    'In Review',
+    '**in review**',
+    'review',
+    'needs review',
+    'under review',
+    'awaiting review',
+    'ready for review',
+  ],
+  Blocked: ['Blocked', '`BLOCKED`'],
+  Done: ['Done', 'complete', 'completed', 'closed', 'finished', 'Done 2025-09-29', 'done (2025-09-29)'],
+} as const;
+
+test('the words of every status, and none that could mean that it was given up', () => {
+  const means = (word: string) => readStatus(word).status;
+  for (const [status, words] of Object.entries(WORDS))
+    expect(words.map(means), status).toEqual(words.map(() => status));
+  const unknown = ['cancelled', 'dropped', 'deferred', 'wontfix', 'done?', 'not done', 'Done 2025-02-30', ''];
+  expect(unknown.map(means)).toEqual(unknown.map(() => null));
+});
+
+/** Every name of a column, the best first: of two in one table the first counts. */
+const COLUMNS = {
+  id: ['task id', 'id', 'spec id', 'spec', 'ticket id', 'ticket', 'issue id', 'issue', 'key', 'item id'],
+  order: ['order', '#', 'no', 'nr'],
+  title: ['title', 'task', 'criterion', 'name', 'summary', 'description', 'deliverable'],
+  status: ['status', 'task status', 'current status', 'state'],
+  owners: ['owners', 'owner', 'assignee', 'assignees', 'assigned to'],
+  prd: ['prd', 'prds', 'prd path'],
+  branch: ['branch', 'branches'],
+  pr: ['pr', 'prs', 'pull request', 'mr'],
+  lastValidation: ['last validation', 'last validated'],
+  evidence: ['evidence', 'evidence path', 'evidence paths'],
+  notes: ['notes', 'note', 'comments', 'comment', 'remarks'],
+} as const;
+
+test.for(Object.entries(COLUMNS))(
+  'a column for %s is known by any of its names; the best of two counts',
+  ([role, names]) => {
+    const rest = role === 'id' ? ['Status'] : role === 'status' ? ['ID'] : ['ID', 'Status'];
+    const columnIn = (...headers: readonly string[]) => {
+      const roles = Object.entries(readLayout([...headers, ...rest])?.roles ?? {});
+      return roles.find(([name]) => name === role)?.[1];
+    };
+    expect(names.map(name => columnIn(name.toUpperCase()))).toEqual(names.map(() => 0));
+    const [best, ...others] = names;
+    expect(others.map(name => columnIn(name, best ?? ''))).toEqual(others.map(() => 1));
+    expect(columnIn('other') ?? -1).toBe(-1);
+  },
+);
+
+const LOOSE = ['stage', 'phase', 'task', 'milestone', 'deliverable', 'step', 'item', 'feature', 'component'];
+
+test('without a column of ids, one that names parts of the work is it, and its values may repeat', () => {
+  for (const name of LOOSE)
+    expect(readLayout([name, 'Status']), name).toMatchObject({ looseIds: true, roles: { id: 0, status: 1 } });
+  expect(readLayout(['Stage', 'ID', 'Status'])).toMatchObject({ looseIds: false, roles: { id: 1 } });
+  expect(readLayout(['Owner', 'Status'])).toBeUndefined();
+  expect(readLayout(['ID', 'Owner'])).toBeUndefined();
 });
 
 const ID = 'SPEC-KIT-018';

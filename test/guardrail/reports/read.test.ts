@@ -132,6 +132,11 @@ describe('vitest-json', () => {
       JSON.stringify({ success: false, testResults: [file(['passed'])] }),
       counts(1, 1),
     ],
+    [
+      'a failed test and a file that failed as a whole',
+      JSON.stringify({ success: false, testResults: [file(['failed'], 'failed'), file([], 'failed')] }),
+      counts(1, 2),
+    ],
     ['numbers alone', '{"numTotalTests": 5, "numPassedTests": 5}', problem('not the JSON')],
     ['a cut file', report(file(['passed'])).slice(0, -3), problem('not the JSON')],
     ['no tests', report(), counts(0)],
