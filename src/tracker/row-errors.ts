@@ -21,7 +21,7 @@ function reason(index: TrackerIndex, taskId: string): string {
   const near = nearIds(taskId, index.byId.keys());
   return near.length > 0
     ? `Similar ids there: ${near.map(quote).join(', ')}.`
-    : `Its ${index.rows.length} rows have other ids; read spec-kit://tracker for them.`;
+    : `None of its rows (${index.rows.length}) has a similar id; read spec-kit://tracker for theirs.`;
 }
 
 export function severalRows(path: string, taskId: string, places: readonly RowPlace[]): SpecError {

@@ -88,6 +88,30 @@ test('every update: the new row and what changed, or why not', async ({ repo, wo
   expect(said.join('\n')).toMatchSnapshot();
 });
 
+test('every reason why a row is not to be had', async ({ repo, workspace }) => {
+  const named = (id: string) => BACKLOG.replace('T2', id);
+  const without: readonly string[] = [
+    '# Tasks\n',
+    '| Task | Owner |\n| --- | --- |\n| T2 | Ana |\n',
+    table(GOOD.replace('T1', 'OTHER')),
+    table(GOOD, named('T22'), named('t2x'), named('T2-1')),
+    `${table(GOOD)}\n${BACKLOG}\n`,
+    `${table(GOOD)}\n<!-- hidden\n\n${table(BACKLOG)}`,
+    `${table(GOOD)}\n\`\`\`\n${table(BACKLOG)}`,
+    `${table(GOOD)}\n<!-- closed -->\n`,
+    table(BACKLOG, BACKLOG),
+    table(...Array.from({ length: 12 }, () => BACKLOG)),
+  ];
+  const said = [];
+  for (const tracker of without) {
+    prepare(repo, tracker);
+    const asked = updateTask(workspace, { trackerPath: 'SPEC.md', taskId: 'T2', note: 'x' });
+    said.push(await asked.then(String, (error: SpecError) => `${error.code}: ${error.message}`));
+    expect(repo.read('SPEC.md')).toBe(tracker);
+  }
+  expect(said.join('\n')).toMatchSnapshot();
+});
+
 const NEW: NewRow = { id: 'T9', title: 'A | new \\ one\\', status: 'Backlog', notes: ' note ' };
 const trackers: readonly (string | undefined)[] = [
   undefined,
