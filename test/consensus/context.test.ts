@@ -37,6 +37,20 @@ test('the documents come in order, with a receipt of what was shown', async ({ r
   ]);
 });
 
+test.for([
+  ['spec.md', 'docs/SPEC-KIT-DEMO/spec.md'],
+  ['a document beside the packet', 'PLANNING.md'],
+] as const)(
+  '%s that is no text is an error that names it: nobody is asked about half of it',
+  ([, file], { repo, workspace }) => {
+    writePacket(repo);
+    repo.write(file, Buffer.from([0, 1, 2, 255, 254]));
+    expect(() => readContext(workspace, packet, 'own', 60_000)).toThrowError(
+      expect.objectContaining({ code: 'NOT_TEXT', message: expect.stringContaining(file) }),
+    );
+  },
+);
+
 test('secrets and characters that hide or act never reach an agent', async ({ repo }) => {
   writePacket(repo);
   repo.write(

@@ -27,6 +27,12 @@ test.for(STAGES)('who is asked in %s, in order, by settings and defaults', stage
   );
 });
 
+test('without settings every agent has its default', () => {
+  const environment = { operator: { ...operator, variable: () => undefined } };
+  const [first] = playersOf(environment, Settings.parse({}), 'plan');
+  expect(first).toMatchObject({ model: 'gemini-2.5-pro', release: '2025-08-06', reasoning: 'thinking' });
+});
+
 test('the environment goes before the settings; a release belongs to the model it was given for', () => {
   const variables = {
     CONSENSUS_MODEL_GEMINI: ' other ',

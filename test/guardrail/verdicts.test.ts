@@ -70,6 +70,20 @@ test('a conflict that a person accepted is waived with name and reason', async (
   ]);
 });
 
+test('only a recorded disagreement can be accepted', async ({ repo }) => {
+  writePacket(repo);
+  recordVerdict(repo, bundle(), 'ok');
+  await expect(accept(repo)).rejects.toMatchObject({
+    code: 'REFUSED',
+    message: expect.stringContaining('is ok; there is nothing to take responsibility for'),
+  });
+  for (const other of ['20260101T000000Z-00000000', 'no run'])
+    await expect(accept(repo, other)).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: expect.stringContaining(`no recorded verdict of plan run ${other} of ${SPEC_ID}`),
+    });
+});
+
 test('an acceptance that was edited excuses nothing', async ({ repo }) => {
   writePacket(repo);
   recordEarlier(repo);
