@@ -94,6 +94,16 @@ test.for<[string, (state: StageState, repo: Repository) => object, RegExp]>([
     state => ({ guardrail: { ...state.guardrail, bundle: '20261122T100000Z-00000000' } }),
     /guardrail/,
   ],
+  ['another version of its prompts', () => ({ promptVersion: '20990101-plan-z' }), /\(promptVersion\)/],
+  ['prompts of the workspace', () => ({ promptSource: 'workspace' }), /\(promptSource\)/],
+  ['other prompts', () => ({ templates: { gemini: 'Say ready.' } }), /\(templates\)/],
+  ['another packet', () => ({ packet: 'docs/other' }), /\(packet\)/],
+  [
+    'findings that preflight has not',
+    () => ({ findings: [{ code: 'x', severity: 'info', file: 'x', line: 1, column: 1, message: 'x' }] }),
+    /\(findings\)/,
+  ],
+  ['answers of an earlier stage', () => ({ stages: { new: '{}' } }), /\(stages\)/],
   ['fewer criteria', state => ({ criteria: state.criteria.slice(1) }), /\(criteria\)/],
   [
     'other documents',
@@ -115,6 +125,20 @@ test.for<[string, (state: StageState, repo: Repository) => object, RegExp]>([
   await expect(stageCaller(repo)({ runId: String(runId) })).rejects.toMatchObject({
     code: 'REFUSED',
     message: expect.stringMatching(words),
+  });
+});
+
+test('a run goes on from the guardrail it began with, and not once its evidence was edited', async ({
+  repo,
+}) => {
+  writePlanned(repo);
+  const { runId, guardrail } = await stageCaller(repo)({ goal: 'Sing.' });
+  expect((await stageCaller(repo)({ runId: String(runId) })).status).toBe('awaiting_output');
+  const file = `${ROOT}/commands/${SPEC}/spec-plan_${guardrail?.bundle}.json`;
+  repo.write(file, repo.read(file).replace('"durationMs": ', '"durationMs": 1'));
+  await expect(stageCaller(repo)({ runId: String(runId) })).rejects.toMatchObject({
+    code: 'REFUSED',
+    message: expect.stringContaining('the guardrail that it builds on'),
   });
 });
 
