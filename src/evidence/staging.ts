@@ -8,6 +8,10 @@ import { sessionStart } from './session.js';
 const DAY_MS = 24 * 60 * 60 * 1000;
 export const ATTRIBUTES = '* -text -diff -filter -ident\n';
 
+export function attributesPath(root: string): string {
+  return `${root}/.gitattributes`;
+}
+
 /** New files in staging, each complete and on disk before its name is known. */
 export interface Drafts {
   create(bytes: Uint8Array): string;
@@ -53,8 +57,8 @@ function prepareStaging({ files, now, randomHex }: Workspace, root: string): str
   const place = (path: string, text: string) =>
     placeOnce(files, `${staging}/${randomHex(8)}.new`, path, text);
   if (!names.includes('.gitignore')) place(`${staging}/.gitignore`, '*\n');
-  if (files.info(`${root}/.gitattributes`).kind === 'missing') {
-    place(`${root}/.gitattributes`, ATTRIBUTES);
+  if (files.info(attributesPath(root)).kind === 'missing') {
+    place(attributesPath(root), ATTRIBUTES);
     files.syncDirectory(root);
   }
   sweep(files, staging, names, now().getTime());

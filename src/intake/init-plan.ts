@@ -1,6 +1,6 @@
 import { Settings } from '../../schemas/settings.js';
 import { SpecError } from '../errors.js';
-import { ATTRIBUTES } from '../evidence/staging.js';
+import { ATTRIBUTES, attributesPath } from '../evidence/staging.js';
 import { loadSettings, SETTINGS_FILE } from '../settings/load.js';
 import { STANDARD_HEADERS } from '../tracker/columns.js';
 import type { Files } from '../workspace/files.js';
@@ -53,7 +53,7 @@ export async function planInit(workspace: Workspace, wanted: readonly string[]):
         'commands as they seem to be; read it before you trust it',
       ),
       created(files, tracker, trackerText(), 'the tracker: one row a task'),
-      created(files, `${evidenceRoot}/.gitattributes`, ATTRIBUTES, 'keeps git from changing evidence'),
+      created(files, attributesPath(evidenceRoot), ATTRIBUTES, 'keeps git from changing evidence'),
       ...wanted.map(client => merged(files, client)),
     ],
   };

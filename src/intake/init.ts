@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { SpecError } from '../errors.js';
 import { sha256Of } from '../evidence/digest.js';
+import { BUNDLE_FOLDERS } from '../evidence/layout.js';
 import { newSessionId } from '../evidence/session.js';
-import { openDrafts } from '../evidence/staging.js';
+import { attributesPath, openDrafts } from '../evidence/staging.js';
 import { evidenceRootOf } from '../settings/evidence-root.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { type Change, type InitPlan, planInit } from './init-plan.js';
@@ -70,6 +71,8 @@ export interface Uninstalled {
   readonly restored: readonly string[];
   /** Changed since, so they stay. */
   readonly kept: readonly string[];
+  /** Evidence is there, which git could change without them. */
+  readonly needed: readonly string[];
 }
 
 /** Takes back what init wrote, where it is still exactly that. Evidence and packets are never touched. */
@@ -77,11 +80,17 @@ export async function uninstall(workspace: Workspace, dryRun: boolean): Promise<
   const root = await evidenceRootOf(workspace);
   const fates = readMemo(workspace, root).map(entry => ({
     path: entry.path,
-    fate: takeBack(workspace, entry, dryRun),
+    fate: isNeeded(workspace, root, entry.path) ? 'needed' : takeBack(workspace, entry, dryRun),
   }));
   if (!dryRun) workspace.files.remove(memoPath(root));
   const of = (wanted: string) => fates.filter(({ fate }) => fate === wanted).map(({ path }) => path);
-  return { removed: of('removed'), restored: of('restored'), kept: of('kept') };
+  return { removed: of('removed'), restored: of('restored'), kept: of('kept'), needed: of('needed') };
+}
+
+/** Without the attributes a clone elsewhere gets evidence with other line ends, which is evidence that was changed. */
+function isNeeded({ files }: Workspace, root: string, path: string): boolean {
+  if (path !== attributesPath(root) || files.info(path).kind !== 'file') return false;
+  return ['ledger', ...BUNDLE_FOLDERS].some(folder => files.list(`${root}/${folder}`).length > 0);
 }
 
 function takeBack(

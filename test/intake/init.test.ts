@@ -5,6 +5,8 @@ import { init, uninstall } from '../../src/intake/init.js';
 import { insertMember } from '../../src/intake/json-insert.js';
 import { loadSettings } from '../../src/settings/load.js';
 import { runCli } from '../support/cli.js';
+import { ROOT } from '../support/earlier.js';
+import { SPEC_ID, writePacket } from '../support/packet.js';
 import { test } from '../support/workspace.js';
 
 const argvOf = async (workspace: Parameters<typeof loadSettings>[0]) =>
@@ -96,7 +98,33 @@ test('a client configuration gets one entry and keeps every other byte; uninstal
   expect(done.removed).toContain('.cursor/mcp.json');
   expect(repo.read('.mcp.json')).toBe(before);
   expect(repo.read('SPEC.md')).toBe('# mine\n');
-  expect(await uninstall(workspace, false)).toEqual({ removed: [], restored: [], kept: [] });
+  expect(await uninstall(workspace, false)).toEqual({ removed: [], restored: [], kept: [], needed: [] });
+});
+
+test('uninstall leaves what keeps git from changing evidence while evidence is there', async ({ repo }) => {
+  const cli = (...words: string[]) => runCli(repo.root, words);
+  writePacket(repo);
+  await cli('init');
+  const dry = await cli('uninstall', '--dry-run');
+  expect(dry.stdout).toMatch(/^would remove {2}.*\/\.gitattributes$/m);
+  expect(dry.stdout).not.toMatch(/^(removed|restored|kept)/m);
+  expect(repo.read(`${ROOT}/.gitattributes`)).toContain('-text');
+  repo.write('note.md', 'line one\nline two\n');
+  await cli('evidence', 'write', SPEC_ID, 'note.md', '--from', 'note.md');
+  const { stdout } = await cli('uninstall');
+  expect(stdout).toMatch(/^kept {5}.*\/\.gitattributes: it keeps git from changing the evidence/m);
+  expect(stdout).toMatch(/^removed {2}spec-kit\.toml$/m);
+  repo.commit();
+  const clone = path.join(repo.root, '.git/clone');
+  repo.git('clone', '-q', '-c', 'core.autocrlf=true', repo.root, clone);
+  expect((await runCli(clone, ['verify', '--all'])).exitCode).toBe(0);
+});
+
+test('uninstall takes the attributes of evidence where there is no evidence', async ({ workspace }) => {
+  await init(workspace, [], false);
+  const done = await uninstall(workspace, false);
+  expect(done).toMatchObject({ removed: expect.arrayContaining([`${ROOT}/.gitattributes`]), needed: [] });
+  expect(workspace.files.info(`${ROOT}/.gitattributes`).kind).toBe('missing');
 });
 
 test.for(['{', '[]', '{"mcpServers": []}', '// comment\n{}'])(

@@ -66,10 +66,14 @@ export const uninstallCommand: Command = {
     const workspace = open(parsed.text('workspace'));
     const dryRun = parsed.on('dry-run');
     const done = await uninstall(workspace, dryRun);
+    const [removed, restored, kept] = dryRun
+      ? ['would remove ', 'would restore', 'would keep   ']
+      : ['removed ', 'restored', 'kept    '];
     const text = [
-      ...done.removed.map(path => `removed  ${path}`),
-      ...done.restored.map(path => `restored ${path}`),
-      ...done.kept.map(path => `kept     ${path}: it was changed since`),
+      ...done.removed.map(path => `${removed} ${path}`),
+      ...done.restored.map(path => `${restored} ${path}`),
+      ...done.kept.map(path => `${kept} ${path}: it was changed since`),
+      ...done.needed.map(path => `${kept} ${path}: it keeps git from changing the evidence that is there`),
       dryRun ? 'Nothing was removed.' : 'Done.',
     ];
     return {
