@@ -24,14 +24,18 @@ export function systemCode(error: unknown): string {
 
 /** A system error in our words: no absolute path, which Node's own messages contain. */
 export function fileFailure(doing: string, path: string, error: unknown): SpecError {
+  return unavailable(`${doing} ${path}`, 'Mend that and call again', error);
+}
+
+/** The user's own configuration folder cannot be used. `instead` is a way that needs no folder. */
+export function configFolderFailure(doing: string, instead: string, error: unknown): SpecError {
+  const what = `${doing} in your configuration folder, spec-kit-mcp below XDG_CONFIG_HOME or ~/.config`;
+  return unavailable(what, `Make it one that you can write to, or ${instead}`, error);
+}
+
+function unavailable(what: string, next: string, error: unknown): SpecError {
   if (error instanceof SpecError) return error;
   const code = systemCode(error);
   const reason = reasons[code] ?? `the system answered ${code || 'with an unknown error'}`;
-  return new SpecError(
-    'FILE_UNAVAILABLE',
-    `Could not ${doing} ${path}: ${reason}. Mend that and call again.`,
-    {
-      cause: error,
-    },
-  );
+  return new SpecError('FILE_UNAVAILABLE', `Could not ${what}: ${reason}. ${next}.`, { cause: error });
 }

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { SpecError } from '../errors.js';
+import { configFolderFailure } from './failure.js';
 
 /** A bearer token and the file that keeps it. */
 export interface KeptToken {
@@ -24,13 +25,16 @@ const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
 /**
  * The token kept in a directory of the user's own; on first use 32 random bytes in base64url, in a file of mode 0600
- * that appears complete or not at all. Throws CONFIG_INVALID for a file that is not private or not ours.
+ * that appears complete or not at all. Throws CONFIG_INVALID for a file that is not private or not ours, FILE_UNAVAILABLE.
  */
 export function keepToken(directory: string): KeptToken {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
   const file = path.join(directory, NAME);
-  const token = readToken(file) ?? createToken(file);
-  return { token, path: file };
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    return { token: readToken(file) ?? createToken(file), path: file };
+  } catch (error) {
+    throw configFolderFailure('keep the token for HTTP', 'set SPEC_KIT_HTTP_TOKEN instead', error);
+  }
 }
 
 function createToken(file: string): string {

@@ -24,6 +24,26 @@ test('without a terminal nothing is trusted unless --yes says so', async ({ repo
   expect(statSync(trustFolder(repo)).mode & 0o777).toBe(0o700);
 });
 
+test.for([
+  [['trust', '--yes'], /^Could not remember the trust in .*SPEC_KIT_TRUST instead\. \(FILE_UNAVAILABLE\)$/],
+  [
+    ['serve', '--http', '--port', '0'],
+    /Could not keep the token .*HTTP_TOKEN instead\. \(FILE_UNAVAILABLE\)$/,
+  ],
+] as const)(
+  'a configuration folder that cannot be made is said, with exit 5: %s',
+  async ([words, told], { repo }) => {
+    writePacket(repo, settings(node('0')));
+    repo.write('.git/plain', '');
+    const { exitCode, stderr } = await runCli(repo.root, words, {
+      XDG_CONFIG_HOME: path.join(repo.root, '.git/plain'),
+    });
+    expect([exitCode, stderr.trim()]).toEqual([5, expect.stringMatching(told)]);
+    expect(stderr).not.toContain(repo.root);
+    expect(stderr).not.toMatch(/^ +at /m);
+  },
+);
+
 test('--show shows and trusts nothing', async ({ repo }) => {
   writePacket(repo, settings('argv = ["make", "all"]', '[agents.gemini]\nmode = "cli"\ncli = "gemini"\n'));
   const { exitCode, stdout } = await runCli(repo.root, ['trust', '--show']);

@@ -55,3 +55,11 @@ test.for(['', 'short', 'x'.repeat(5000)])('refuses a file that holds no token: %
   writeFileSync(path.join(folder, 'http-token'), text, { mode: 0o600 });
   expect(() => keepToken(folder)).toThrow(/does not hold a token/);
 });
+
+test('says without a path of the machine that the folder cannot be made', ({ folder }) => {
+  const file = path.join(folder, 'file');
+  writeFileSync(file, '');
+  expect(() => keepToken(path.join(file, 'config'))).toThrow(
+    'Could not keep the token for HTTP in your configuration folder, spec-kit-mcp below XDG_CONFIG_HOME or ~/.config: a part of the path is not a folder. Make it one that you can write to, or set SPEC_KIT_HTTP_TOKEN instead.',
+  );
+});
