@@ -1,4 +1,5 @@
 import type { Source } from '../../schemas/evidence.js';
+import { ownOutputs } from '../evidence/own-outputs.js';
 import { type Guardrail, some } from './guardrail.js';
 
 /** Whether what was checked then is what is there now; `why` continues a sentence that names the evidence. */
@@ -8,8 +9,10 @@ export type Lineage =
   | { readonly kind: 'dirty'; readonly why: string }
   | { readonly kind: 'elsewhere'; readonly why: string; readonly changed: readonly string[] };
 
-/** What this product itself writes under the evidence root; anything else there counts as source. */
-const EVIDENCE = /^(\.gitattributes$|(commands|consensus|ledger|runs|archive)\/)/;
+/** Names that this product gives under the evidence root, for what is not there any more: moved to the archive, or merged away. */
+const EVIDENCE_NAME =
+  /^(?:(?:commands|consensus)\/[^/]+\/[^/]*\d{8}T\d{6}Z-[0-9a-f]{8}[^/]*|ledger\/[^/]+\/\d{8}\.json|runs\/[^/]+\.json)$/;
+const ALWAYS_OURS = /^(?:\.gitattributes|archive\/[^/]+\/[^/]+\.evidence)$/;
 
 /**
  * Evidence belongs to the commit of this run when it was made there, or at an ancestor from which only evidence and the
@@ -26,7 +29,7 @@ export async function lineageOf(
     return elsewhere(
       `it ran at ${short(commit)}, which is not in the history of ${short(now)} as far as this clone goes back`,
     );
-  const changed = (await workspace.git.changedBetween(commit, now)).filter(path => !excused(guardrail, path));
+  const changed = unexcused(guardrail, await workspace.git.changedBetween(commit, now));
   if (changed.length > 0)
     return elsewhere(
       `it ran at ${short(commit)}, and since then more than evidence and the tracker changed: ${some(changed, 3)}`,
@@ -41,9 +44,20 @@ function elsewhere(why: string, changed: readonly string[] = []): Lineage {
   return { kind: 'elsewhere', why, changed };
 }
 
-function excused({ settings }: Pick<Guardrail, 'settings'>, path: string): boolean {
+/** What lies under the evidence root counts as source, like anything else, unless this product wrote it. */
+function unexcused(
+  { workspace, settings }: Pick<Guardrail, 'workspace' | 'settings'>,
+  paths: readonly string[],
+): readonly string[] {
   const { tracker, evidence_root: root } = settings.workspace;
-  return path === tracker || (path.startsWith(`${root}/`) && EVIDENCE.test(path.slice(root.length + 1)));
+  const ours = ownOutputs(workspace, root, paths);
+  const isEvidence = (path: string) => {
+    if (ours.has(path)) return true;
+    const name = path.startsWith(`${root}/`) ? path.slice(root.length + 1) : '';
+    const isGone = workspace.files.info(path).kind === 'missing';
+    return ALWAYS_OURS.test(name) || (isGone && EVIDENCE_NAME.test(name));
+  };
+  return paths.filter(path => path !== tracker && !isEvidence(path));
 }
 
 function short(commit: string): string {

@@ -18,16 +18,30 @@ export function parseEntry(entry: string): readonly IndexEntry[] {
 
 /**
  * Files that git was told not to look at (`update-index --assume-unchanged`, `--skip-worktree`) and that differ all the same:
- * status is silent about them. A file that a sparse checkout leaves out is none.
+ * status is silent about them. A file that is not there is none where a sparse checkout leaves files out.
  */
-export function hiddenChanges(root: string, entries: readonly IndexEntry[]): readonly string[] {
+export function hiddenChanges(
+  root: string,
+  entries: readonly IndexEntry[],
+  isSparse: boolean,
+): readonly string[] {
   return entries.flatMap(({ tag, mode, id, path }) => {
-    const isSkipped = tag.toUpperCase() === 'S';
-    const isUnwatched = isSkipped || tag !== tag.toUpperCase();
+    const skipped = isSkipped(tag);
+    const isUnwatched = skipped || tag !== tag.toUpperCase();
     if (!isUnwatched || mode === '160000') return [];
     const now = blobId(nodePath.join(root, path), id.length === 40 ? 'sha1' : 'sha256');
-    return now === id || (now === undefined && isSkipped) ? [] : [path];
+    return now === id || (now === undefined && skipped && isSparse) ? [] : [path];
   });
+}
+
+/** How many files git was told to leave out, and that are not there. */
+export function missing(root: string, entries: readonly IndexEntry[]): number {
+  return entries.filter(({ tag, path }) => isSkipped(tag) && !fs.existsSync(nodePath.join(root, path)))
+    .length;
+}
+
+function isSkipped(tag: string): boolean {
+  return tag.toUpperCase() === 'S';
 }
 
 /** As git names the bytes as they lie there, without conversion; undefined when there is no such file. */

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import nodePath from 'node:path';
 import type { SimpleGit } from 'simple-git';
 import { SpecError } from '../errors.js';
@@ -6,7 +6,7 @@ import { inert } from '../inert.js';
 import type { Git, GitChange, GitHead } from '../workspace/git.js';
 import { GIT_TIMEOUT_MS, gitFailure } from './git-failure.js';
 import { hardened, neutralSettings, ownKeys, untrustedKeys } from './git-hardening.js';
-import { hiddenChanges, type IndexEntry, parseEntry } from './git-index.js';
+import { hiddenChanges, type IndexEntry, missing, parseEntry } from './git-index.js';
 import { blob, objectsHere } from './git-objects.js';
 import { createSides, trailers } from './git-sides.js';
 import { realInside } from './paths.js';
@@ -37,7 +37,8 @@ export function createGit(root: string, gitFolder = nodePath.join(root, '.git'))
   };
   return {
     head: () => head(raw),
-    changes: () => changes(raw, root),
+    changes: () => changes(raw, root, gitFolder),
+    leftOut: async () => (isSparse(gitFolder) ? missing(root, await index(raw)) : 0),
     tracked: async () => withFolders((await raw('ls-files', '-z')).split('\0')),
     branches: async () =>
       branchNames(await raw('for-each-ref', '--format=%(refname)', 'refs/heads', 'refs/remotes')),
@@ -94,11 +95,17 @@ async function head(raw: Raw): Promise<GitHead> {
   try {
     const told = await raw('rev-parse', 'HEAD^{commit}', 'HEAD^{tree}', '--symbolic-full-name', 'HEAD');
     const [commit = null, tree = null, name = ''] = told.split('\n');
-    return { commit, tree, branch: /^refs\/heads\/(.+)$/.exec(name)?.[1] ?? null };
+    const branch = /^refs\/heads\/(.+)$/.exec(name)?.[1];
+    // Without one HEAD is detached, or a tag of that name makes it ambiguous.
+    return { commit, tree, branch: branch ?? (await currentBranch(raw)) };
   } catch (error) {
     if (!isUnborn(error)) throw error;
-    return { commit: null, tree: null, branch: (await raw('branch', '--show-current')).trim() || null };
+    return { commit: null, tree: null, branch: await currentBranch(raw) };
   }
+}
+
+async function currentBranch(raw: Raw): Promise<string | null> {
+  return (await raw('branch', '--show-current')).trim() || null;
 }
 
 /** A repository without commits: HEAD names a branch that does not exist yet. */
@@ -112,7 +119,7 @@ function isUnborn(error: unknown): boolean {
  * git would look into submodules under their own configuration, filters included, so each of them is asked on its own; like git,
  * one that has changes is one change.
  */
-async function changes(raw: Raw, root: string): Promise<GitChange[]> {
+async function changes(raw: Raw, root: string, gitFolder: string): Promise<GitChange[]> {
   const status = raw(
     'status',
     '--porcelain=v1',
@@ -122,26 +129,38 @@ async function changes(raw: Raw, root: string): Promise<GitChange[]> {
     '--no-renames',
     '--ignore-submodules=dirty',
   );
-  const [listed, index] = await Promise.all([status, raw('ls-files', '--stage', '-v', '-z')]);
-  const entries = index.split('\0').flatMap(parseEntry);
+  const [listed, entries] = await Promise.all([status, index(raw)]);
   const found = parseChanges(listed);
   const known = new Set(found.map(({ path }) => path));
-  for (const path of hiddenChanges(root, entries)) if (!known.has(path)) found.push({ code: ' M', path });
-  for (const path of submodules(root, entries)) {
-    if (known.has(path)) continue;
-    const folder = nodePath.join(root, path);
-    if ((await createGit(folder).changes()).length > 0) found.push({ code: ' M', path });
-  }
+  for (const path of hiddenChanges(root, entries, isSparse(gitFolder)))
+    if (!known.has(path)) found.push({ code: ' M', path });
+  for (const path of submodules(root, entries))
+    if (!known.has(path) && (await isChanged(nodePath.join(root, path)))) found.push({ code: ' M', path });
   return found;
 }
 
-/** Paths of tracked submodules that are checked out. */
+async function index(raw: Raw): Promise<readonly IndexEntry[]> {
+  return (await raw('ls-files', '--stage', '-v', '-z')).split('\0').flatMap(parseEntry);
+}
+
+/** Patterns of a sparse checkout lie in the folder of git; without them nothing is left out on purpose. */
+function isSparse(gitFolder: string): boolean {
+  return existsSync(nodePath.join(gitFolder, 'info/sparse-checkout'));
+}
+
+/** Paths of tracked submodules that have files. */
 function submodules(root: string, entries: readonly IndexEntry[]): string[] {
   return entries.flatMap(({ mode, path }) => {
-    if (mode !== '160000') return [];
-    const isHere = realInside(root, path) === nodePath.join(root, path);
-    return isHere && existsSync(nodePath.join(root, path, '.git')) ? [path] : [];
+    const full = nodePath.join(root, path);
+    if (mode !== '160000' || realInside(root, path) !== full || !existsSync(full)) return [];
+    return readdirSync(full).length > 0 ? [path] : [];
   });
+}
+
+/** Without its `.git` nobody can tell what the files of a submodule are. */
+async function isChanged(folder: string): Promise<boolean> {
+  if (!existsSync(nodePath.join(folder, '.git'))) return true;
+  return (await createGit(folder).changes()).length > 0;
 }
 
 /**

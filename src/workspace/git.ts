@@ -34,6 +34,8 @@ export interface Git {
   head(): Promise<GitHead>;
   /** Uncommitted changes, untracked files included (ignored ones not), each file by itself. */
   changes(): Promise<readonly GitChange[]>;
+  /** How many tracked files a sparse checkout leaves out of the work tree. */
+  leftOut(): Promise<number>;
   /** Every tracked file and every folder above one. */
   tracked(): Promise<ReadonlySet<string>>;
   /** Names of local and remote branches, remotes without their remote's name too. */

@@ -3,6 +3,7 @@ import { Settings } from '../../schemas/settings.js';
 import { lineageOf } from '../../src/guardrail/lineage.js';
 import { sourceState } from '../../src/guardrail/source.js';
 import type { Workspace } from '../../src/workspace/workspace.js';
+import { recordStage } from '../support/earlier.js';
 import { TRACKER, writePacket } from '../support/packet.js';
 import type { Repository } from '../support/repository.js';
 import { test } from '../support/workspace.js';
@@ -25,16 +26,27 @@ test('evidence of this commit, or of one from which only evidence and the tracke
   expect(await lineage(workspace, then)).toEqual({ kind: 'here' });
   repo.commit('an empty one');
   expect(await lineage(workspace, then)).toEqual({ kind: 'here' });
-  repo.write(`${ROOT}/ledger/SPEC-KIT-DEMO/00000001.json`, '{}');
-  repo.write(`${ROOT}/.gitattributes`, '* -text');
+  recordStage(repo, 'plan');
+  recordStage(repo, 'tasks');
   repo.write('SPEC.md', `${TRACKER}\n`);
   repo.commit('evidence');
+  const recorded = head(repo);
   expect(await lineage(workspace, then)).toEqual({ kind: 'here' });
+  repo.git('rm', '-q', '-r', `${ROOT}/commands`);
+  repo.write(`${ROOT}/archive/SPEC-KIT-DEMO/20261122T100000Z-00000001.evidence`, 'packed');
+  repo.commit('archived');
+  expect(await lineage(workspace, recorded)).toEqual({ kind: 'here' });
 });
 
 test.for<[string, string]>([
   ['a source file', 'src/a.ts'],
   ['a file that only lies beside the evidence', `${ROOT}/hidden.ts`],
+  ['code among the evidence', `${ROOT}/commands/SPEC-KIT-DEMO/lib.mjs`],
+  [
+    'code among the evidence that is named like it',
+    `${ROOT}/commands/SPEC-KIT-DEMO/lib_20261122T100000Z-00000001.mjs`,
+  ],
+  ['a ledger record that is none', `${ROOT}/ledger/SPEC-KIT-DEMO/00000001.json`],
   ['a file whose name starts like the tracker', 'SPEC.md.bak'],
   ['a document of the packet', 'docs/SPEC-KIT-DEMO/plan.md'],
 ])('%s that changed since is named', async ([, path], { repo, workspace }) => {

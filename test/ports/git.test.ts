@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
 import { createGit } from '../../src/ports/git.js';
@@ -131,75 +131,15 @@ test('says that the repository is broken rather than that it is clean', async ({
   await expect(createGit(repo.root).changes()).rejects.toMatchObject({ code: 'GIT_UNAVAILABLE' });
 });
 
-test('a submodule with changes of its own is a change, at any depth', async ({ repo, workspace }) => {
-  const add = (folder: string, path: string) =>
-    repo.git(
-      '-C',
-      folder,
-      '-c',
-      'protocol.file.allow=always',
-      'submodule',
-      '--quiet',
-      'add',
-      repo.root,
-      path,
-    );
+test('a tag with the name of HEAD hides neither the commit nor the branch', async ({ repo, workspace }) => {
   repo.write('a.txt', '1');
   repo.commit();
-  add('.', 'inner');
-  repo.commit();
-  add('inner', 'deep');
-  repo.git(
-    '-C',
-    'inner',
-    '-c',
-    'user.name=x',
-    '-c',
-    'user.email=x@example.com',
-    'commit',
-    '-q',
-    '-m',
-    'deep',
-  );
-  repo.commit();
-  expect(await workspace.git.changes()).toEqual([]);
-  repo.write('inner/deep/stray.txt', '1');
-  expect(await workspace.git.changes()).toEqual([{ code: ' M', path: 'inner' }]);
-  repo.write('inner/a.txt', '2');
-  repo.git(
-    '-C',
-    'inner',
-    '-c',
-    'user.name=x',
-    '-c',
-    'user.email=x@example.com',
-    'commit',
-    '-q',
-    '-am',
-    'moved on',
-  );
-  expect(await workspace.git.changes()).toEqual([{ code: ' M', path: 'inner' }]);
-});
-
-test('a change of a file that git was told not to look at is a change; a sparse checkout is none', async ({
-  repo,
-  workspace,
-}) => {
-  for (const name of ['skipped.txt', 'assumed.txt', 'same.txt', 'sparse/a.txt', 'gone.txt'])
-    repo.write(name, '1');
-  repo.commit();
-  repo.git('update-index', '--skip-worktree', 'skipped.txt', 'sparse/a.txt');
-  repo.git('update-index', '--assume-unchanged', 'assumed.txt', 'same.txt', 'gone.txt');
-  expect(await workspace.git.changes()).toEqual([]);
-  repo.write('skipped.txt', '2');
-  repo.write('assumed.txt', '2');
-  for (const name of ['sparse/a.txt', 'gone.txt']) rmSync(path.join(repo.root, name));
-  expect(repo.git('status', '--short')).toBe('');
-  expect((await workspace.git.changes()).map(change => change.path).sort()).toEqual([
-    'assumed.txt',
-    'gone.txt',
-    'skipped.txt',
-  ]);
+  const commit = repo.git('rev-parse', 'HEAD').trim();
+  repo.git('tag', 'HEAD');
+  repo.git('commit', '-q', '--allow-empty', '-m', 'after');
+  const now = repo.git('rev-parse', 'refs/heads/main').trim();
+  expect(now).not.toBe(commit);
+  expect(await workspace.git.head()).toMatchObject({ commit: now, branch: 'main' });
 });
 
 test('a stand-in for a commit answers for nothing', async ({ repo, workspace }) => {
