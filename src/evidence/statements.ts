@@ -1,13 +1,13 @@
 import type { Source } from '../../schemas/evidence.js';
 import type { EvidenceFinding } from '../../schemas/evidence-tools.js';
-import { type Outcome, STAGES } from '../../schemas/ids.js';
+import { STAGES } from '../../schemas/ids.js';
 import { SpecError } from '../errors.js';
 import { decideOutcome } from '../guardrail/outcome.js';
 import { VERSION } from '../version.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { newestSeq } from './ledger.js';
 import { type Recorded, readBack } from './records.js';
-import { stagesOf } from './stages.js';
+import { newestStages } from './stages.js';
 import { ledgerStanding } from './standing.js';
 import { verifyRecorded } from './verify-one.js';
 
@@ -62,8 +62,9 @@ export async function testResult(
 }
 
 /**
- * A SLSA verification summary: PASSED only when the evidence verifies and the newest run of every stage up to audit passed,
- * all of the commit that the audit saw, which is the subject. `verified`: the outcome of verifying the spec now.
+ * A SLSA verification summary: PASSED only when the evidence verifies and the newest run of every stage up to audit passed
+ * and was there for the audit, whose commit is the subject: it looked at whether they belong to it. `verified`: the outcome
+ * of verifying the spec now.
  */
 export function verificationSummary(
   workspace: Workspace,
@@ -71,16 +72,18 @@ export function verificationSummary(
   specId: string,
   verified: boolean,
 ): Statement {
-  const stages = stagesOf(workspace, root, specId);
-  const last = stages.at(-1);
+  const newest = newestStages(workspace, root, specId);
+  const last = newest.at(-1);
   if (last === undefined) throw nothing(specId);
+  const stages = newest.map(({ status }) => status);
   // What an audit looked at is what it speaks for; a later unlock, which a person may force, adds nothing.
-  const audit = stages.find(({ stage }) => stage === 'audit');
-  const found = guardrailBundle(workspace, root, specId, (audit ?? last).bundle);
-  const outcomes = new Map<string, Outcome>(stages.map(({ stage, outcome }) => [stage, outcome]));
+  const audit = newest.find(({ status }) => status.stage === 'audit');
+  const found = guardrailBundle(workspace, root, specId, (audit ?? last).status.bundle);
+  const seen = newest.filter(({ seq, status }) => status.outcome === 'passed' && seq <= (audit?.seq ?? 0));
+  const counted = new Set<string>(seen.map(({ status }) => status.stage));
   const needed = STAGES.filter(stage => stage !== 'unlock');
-  const passed = verified && needed.every(stage => outcomes.get(stage) === 'passed');
   const { configDigest, source } = found.manifest.predicate;
+  const passed = verified && needed.every(stage => counted.has(stage));
   return {
     _type: TYPE,
     subject: subjectOf(source, found.record.bundle),
@@ -98,9 +101,7 @@ export function verificationSummary(
         return [{ uri: `spec-kit://evidence/${specId}/${bundle}`, digest: { sha256: manifest.sha256 } }];
       }),
       verificationResult: passed ? 'PASSED' : 'FAILED',
-      verifiedLevels: stages
-        .filter(({ outcome }) => passed && outcome === 'passed')
-        .map(({ stage }) => `SPEC_KIT_${stage.toUpperCase()}`),
+      verifiedLevels: passed ? needed.map(stage => `SPEC_KIT_${stage.toUpperCase()}`) : [],
     },
   };
 }

@@ -6,7 +6,7 @@ const NAME = 'clean-tree';
 /** Nothing uncommitted, untracked files included; only files that a recorded bundle of ours names are excused. */
 export const cleanTree: Step = { name: NAME, run: checkCleanTree };
 
-async function checkCleanTree({ workspace, source }: Guardrail): Promise<Checked> {
+export async function checkCleanTree({ workspace, source }: Guardrail): Promise<Checked> {
   const changed = source.changes.map(({ path }) => path);
   const suspicious = await workspace.git.untrustedConfig();
   const note =

@@ -1,5 +1,6 @@
 import { findBundle } from '../evidence/find-bundle.js';
 import { verifiedStages } from '../evidence/standing.js';
+import { checkCleanTree, cleanTree } from './clean-tree.js';
 import { ledgerOf } from './earlier-stages.js';
 import { type Checked, type Guardrail, required, type StagePlan, type Step } from './guardrail.js';
 import { forced } from './implement.js';
@@ -28,7 +29,7 @@ export function unlockStage(guardrail: Guardrail): StagePlan {
     },
   };
   return {
-    steps: withPolicy([auditPassed, lockHeld]),
+    steps: withPolicy([nothingUncommitted, auditPassed, lockHeld]),
     conclude,
     undo: async () => {
       if (removed !== undefined) await restoreLock(workspace, packet.specId, removed);
@@ -41,6 +42,15 @@ export function unlockStage(guardrail: Guardrail): StagePlan {
     }),
   };
 }
+
+/** What is uncommitted was never audited. */
+const nothingUncommitted: Step = {
+  name: cleanTree.name,
+  async run(guardrail) {
+    const checked = await checkCleanTree(guardrail);
+    return checked.check.status === 'failed' ? excuse(guardrail, checked) : checked;
+  },
+};
 
 /** The newest audit passed, recomputed, and what it looked at is what is here. */
 const auditPassed: Step = {
@@ -64,6 +74,9 @@ async function auditProblem(guardrail: Guardrail): Promise<string | undefined> {
   if (audit.problem !== undefined)
     return `The newest audit, ${audit.bundle}, does not verify: ${audit.problem}`;
   if (audit.outcome !== 'passed') return `The newest audit, ${audit.bundle}, is ${audit.outcome}.`;
+  const since = stages.find(({ stage, outcome }) => stage !== 'unlock' && outcome !== 'passed');
+  if (since !== undefined)
+    return `The newest ${since.stage} run, ${since.bundle}, is ${since.outcome}, and the audit did not count it. Run ${since.stage} again.`;
   const manifest = findBundle(workspace, root, packet.specId, audit.bundle)?.manifest;
   if (manifest === undefined) return `The manifest of the newest audit, ${audit.bundle}, was changed.`;
   const lineage = await lineageOf(guardrail, manifest.predicate.source);

@@ -3,14 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect } from 'vitest';
-import type { Check } from '../../schemas/guardrail.js';
-import type { Outcome, Stage } from '../../schemas/ids.js';
 import { publishBundle } from '../../src/evidence/publish.js';
-import { testResult, verificationSummary } from '../../src/evidence/statements.js';
-import type { Workspace } from '../../src/workspace/workspace.js';
 import { runCli } from '../support/cli.js';
-import { forge } from '../support/forge.js';
-import { stageFiles } from '../support/telemetry.js';
 import { test as base } from '../support/workspace.js';
 import { bundleOf, consensusBundle, DEFAULT_ROOT, guardrailBundle, ROOT, SPEC } from './fixtures.js';
 import { flipped } from './recorded.js';
@@ -143,101 +137,4 @@ test('in a repository without evidence nothing verifies, and the answer says whe
         /No evidence is recorded under .* nothing was verified\. Check the folder/,
       ),
     });
-});
-
-const committed = { commit: 'c'.repeat(40), tree: null, branch: 'main', dirty: false };
-
-/** A recorded guardrail of a stage, of one commit. */
-function record(
-  workspace: Workspace,
-  stage: Stage,
-  outcome: Outcome,
-  status: Check['status'],
-  over: Partial<typeof committed> = {},
-) {
-  const source = { ...committed, ...over };
-  const { sessionId, checks, ...bundle } = guardrailBundle(workspace, outcome, status);
-  const run = { root: ROOT, specId: SPEC, sessionId, checks, source };
-  const files = stageFiles(stage, run, { outcome });
-  return publishBundle(workspace, ROOT, {
-    ...bundle,
-    sessionId,
-    checks,
-    stage,
-    prefix: `spec-${stage}`,
-    source,
-    files,
-  });
-}
-
-const stages = (workspace: Workspace, audit: 'passed' | 'failed') => {
-  for (const stage of ['plan', 'tasks', 'implement', 'validate', 'audit'] as const) {
-    const outcome = stage === 'audit' ? audit : 'passed';
-    record(workspace, stage, outcome, outcome);
-  }
-};
-
-describe('statements that others read', () => {
-  test('a test result names the commit and the checks; what failed or did not run is no pass', async ({
-    workspace,
-  }) => {
-    stages(workspace, 'failed');
-    expect(await testResult(workspace, ROOT, SPEC, undefined)).toMatchObject({
-      subject: [{ digest: { gitCommit: committed.commit } }],
-      predicateType: 'https://in-toto.io/attestation/test-result/v0.1',
-      predicate: { result: 'FAILED', passedTests: [], failedTests: ['clean-tree'] },
-    });
-    record(workspace, 'plan', 'incomplete', 'not_run');
-    expect((await testResult(workspace, ROOT, SPEC, undefined)).predicate).toMatchObject({
-      result: 'FAILED',
-      warnedTests: ['clean-tree'],
-    });
-  });
-
-  test('a bundle that was changed, or belongs to no commit, is not attested', async ({ repo, workspace }) => {
-    const { files } = publishBundle(workspace, ROOT, guardrailBundle(workspace));
-    await expect(testResult(workspace, ROOT, SPEC, undefined)).rejects.toThrowError(/belongs to no commit/);
-    repo.write(files[0]?.path ?? '', '{}');
-    await expect(testResult(workspace, ROOT, SPEC, undefined)).rejects.toThrowError(/does not verify/);
-    await expect(testResult(workspace, ROOT, 'SPEC-NONE-1', undefined)).rejects.toThrowError(
-      /no recorded guardrail/,
-    );
-  });
-
-  test('nothing of a ledger that does not verify is attested', async ({ repo, workspace }) => {
-    record(workspace, 'plan', 'failed', 'failed');
-    record(workspace, 'tasks', 'passed', 'passed');
-    forge(repo, { root: ROOT, specId: SPEC, seq: 1 }, text => text.replaceAll('"failed"', '"passed"'), true);
-    await expect(testResult(workspace, ROOT, SPEC, undefined)).rejects.toThrowError(
-      /ledger .* does not verify/,
-    );
-  });
-
-  test('a verification summary passes only when all stages passed and the evidence verifies', ({
-    workspace,
-  }) => {
-    const result = (verified: boolean) => verificationSummary(workspace, ROOT, SPEC, verified).predicate;
-    stages(workspace, 'failed');
-    expect(result(true)).toMatchObject({ verificationResult: 'FAILED', verifiedLevels: [] });
-    stages(workspace, 'passed');
-    expect(result(true)).toMatchObject({ verificationResult: 'PASSED', inputAttestations: { length: 5 } });
-    expect(result(false)).toMatchObject({ verificationResult: 'FAILED', verifiedLevels: [] });
-  });
-
-  test('a summary speaks for the commit of the audit, whatever was unlocked later', ({ workspace }) => {
-    stages(workspace, 'passed');
-    record(workspace, 'unlock', 'passed', 'passed', { commit: 'd'.repeat(40) });
-    expect(verificationSummary(workspace, ROOT, SPEC, true)).toMatchObject({
-      subject: [{ digest: { gitCommit: committed.commit } }],
-      predicate: { verificationResult: 'PASSED' },
-    });
-  });
-
-  test('what ran on uncommitted changes is attested of no commit', async ({ workspace }) => {
-    stages(workspace, 'passed');
-    record(workspace, 'audit', 'passed', 'passed', { dirty: true });
-    const refused = /belongs to no commit, because it ran on uncommitted changes/;
-    expect(() => verificationSummary(workspace, ROOT, SPEC, true)).toThrowError(refused);
-    await expect(testResult(workspace, ROOT, SPEC, undefined)).rejects.toThrowError(refused);
-  });
 });

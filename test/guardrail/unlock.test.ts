@@ -98,6 +98,39 @@ test.for([
   expect(lockOf(repo)).toBeDefined();
 });
 
+test('what is uncommitted was never audited, and only a person can unlock over it', async ({ repo }) => {
+  writePacket(repo);
+  await runStage(repo, 'implement');
+  recordAudit(repo);
+  repo.write('SPEC.md', `${repo.read('SPEC.md')}\nmore\n`);
+  const run = await runStage(repo, 'unlock');
+  expect(checkOf(run, 'clean-tree')).toMatchObject({ status: 'failed' });
+  expect(checkOf(run, 'audit-passed')).toMatchObject({ status: 'passed' });
+  expect(run.report.outcome).toBe('failed');
+  expect(lockOf(repo)).toBeDefined();
+  const forced = await runStage(repo, 'unlock', { orders: { force } });
+  expect(forced.report).toMatchObject({ outcome: 'passed', waivers: [{ check: 'clean-tree' }] });
+});
+
+test.for([
+  ['failed', /newest validate run, \S+, is failed, and the audit did not count it/],
+  ['not_run', /newest validate run, \S+, is incomplete/],
+] as const)('an audit does not open the lock after a stage that %s', async ([status, message], { repo }) => {
+  writePacket(repo);
+  await runStage(repo, 'implement');
+  recordStage(repo, 'validate');
+  recordAudit(repo);
+  recordStage(repo, 'validate', { status });
+  const run = await runStage(repo, 'unlock');
+  expect(checkOf(run, 'audit-passed')).toMatchObject({
+    status: 'failed',
+    message: expect.stringMatching(message),
+  });
+  expect(lockOf(repo)).toBeDefined();
+  recordStage(repo, 'validate');
+  expect((await runStage(repo, 'unlock')).report.outcome).toBe('passed');
+});
+
 test('a lock that nobody holds cannot be released, not even by force', async ({ repo }) => {
   writePacket(repo);
   recordAudit(repo);
