@@ -4,6 +4,7 @@ import { completionCommand } from '../cli/completion.js';
 import { EXIT } from '../cli/exit-codes.js';
 import { runProgram } from '../cli/program.js';
 import { createProgressLines, type LineTarget } from '../cli/progress-lines.js';
+import { repositoryAt } from '../ports/open.js';
 import { createSshSignatures } from '../ports/ssh-signature.js';
 import { askPerson } from './ask.js';
 import { demoCommand } from './demo/command.js';
@@ -34,7 +35,8 @@ export async function runCommandLine(words: readonly string[], workspaces: Works
       const { writeOutput } = await import('./bundle-folder.js');
       await writeOutput(file, bytes);
     },
-    trust: (digest, label) => workspaces.trust.remember(digest, label, new Date()),
+    trust: (digest, { root, label }) =>
+      workspaces.trust.remember({ digest, repository: repositoryAt(root) }, label, new Date()),
     ask: question => askPerson(question, abort.signal),
     input: file => readInput(file, abort.signal),
     page: writePage,

@@ -37,7 +37,7 @@ export function createWorkspaces({ operator, commandEnv, configFolder }: Environ
       return createCopyLog({ root, redactor: redactorOf({ operator }) })(from, to);
     },
     http: sendRequest,
-    trusts: digest => digest === operator.trust || trust.has(digest),
+    trusts: trusted => trusted.digest === operator.trust || trust.has(trusted),
   };
   return {
     trust,

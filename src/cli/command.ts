@@ -37,8 +37,8 @@ export interface Terminal {
   openExport(file: string): Promise<{ readonly workspace: Workspace; close(): Promise<void> }>;
   /** Writes a new file where the person says. Throws INVALID_ARGUMENT when there is one. */
   output(file: string, bytes: Uint8Array): Promise<void>;
-  /** Remembers, in the user's own configuration folder, that a person trusts this spec-kit.toml. */
-  trust(configDigest: string, workspaceLabel: string): void;
+  /** Remembers, in the user's own configuration folder, that a person trusts this spec-kit.toml of this repository. */
+  trust(configDigest: string, workspace: Workspace): void;
   /** The line that a person types in answer to a question; undefined where nobody sits at a terminal. */
   ask(question: string): Promise<string | undefined>;
   /** The text of a file, relative to the current folder, or of standard input. Throws INVALID_ARGUMENT. */

@@ -106,7 +106,7 @@ function write(file: string, bytes: Buffer, isNew: boolean): void {
 }
 
 /** The git folder of the main work tree, which a linked one names in `commondir` and lies in `worktrees` of; else the own one. */
-function sharedFolder(gitFolder: string): string {
+export function sharedFolder(gitFolder: string): string {
   const own = fs.realpathSync.native(gitFolder);
   const named = pointer(nodePath.join(own, 'commondir'));
   if (named === undefined) return own;

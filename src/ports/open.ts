@@ -12,11 +12,12 @@ import type { Workspace } from '../workspace/workspace.js';
 import { compress } from './compress.js';
 import { createFiles } from './files.js';
 import { createGit } from './git.js';
-import { createLocks } from './locks.js';
+import { createLocks, sharedFolder } from './locks.js';
 import { isInside } from './paths.js';
 import { openPrivateFolder } from './private-folder.js';
 import { processes } from './processes.js';
 import { createFindProgram } from './program.js';
+import type { Trusted } from './trust-store.js';
 
 export interface OpenOptions {
   readonly operator: Operator;
@@ -25,7 +26,7 @@ export interface OpenOptions {
   readonly searchPath: string;
   readonly copyLog: (root: string) => CopyLog;
   readonly http: SendRequest;
-  readonly trusts: (configDigest: string) => boolean;
+  readonly trusts: (trusted: Trusted) => boolean;
 }
 
 /**
@@ -68,11 +69,25 @@ function assemble(root: string, gitDirectory: string, options: OpenOptions): Wor
     operator: options.operator,
     runtime: { node: process.version, os: `${process.platform} ${process.arch}` },
     processes,
-    trusts: options.trusts,
+    trusts: digest => options.trusts({ digest, repository: repositoryOf(gitDirectory) }),
     now: () => new Date(),
     wait: (ms, signal) => delay(ms, undefined, { signal }).catch(() => {}),
     randomHex: bytes => randomBytes(bytes).toString('hex'),
   };
+}
+
+/** The git folder that all work trees of the repository at `root` share. */
+export function repositoryAt(root: string): string {
+  return repositoryOf(gitFolder(root));
+}
+
+function repositoryOf(gitDirectory: string): string {
+  try {
+    return sharedFolder(gitDirectory);
+  } catch {
+    // None, or one that is broken: it has nothing in common with another.
+    return gitDirectory;
+  }
 }
 
 export function labelOf(root: string): string {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
 import { PROGRAM, runCli } from '../support/cli.js';
@@ -98,4 +98,25 @@ test.skipIf(!hasTerminals)('at a terminal a person is shown the commands and ask
   expect([enter.exitCode, trusted(repo)]).toEqual([1, []]);
   const yes = await atTerminal(repo, 'y');
   expect([yes.exitCode, trusted(repo)]).toEqual([0, [expect.stringMatching(/^[0-9a-f]{64}$/)]]);
+});
+
+test('a trust holds in all work trees of its repository, and in no other with the same bytes', async ({
+  repo,
+}) => {
+  writePacket(repo, settings(node('0')));
+  const home = { HOME: path.join(repo.root, '.git/home') };
+  const isTrusted = async (root: string) =>
+    (await runCli(root, ['trust', '--show'], home)).stdout.includes('is trusted');
+  await runCli(repo.root, ['trust', '--yes'], home);
+  const linked = `${repo.root}-linked`;
+  const copy = `${repo.root}-copy`;
+  try {
+    repo.git('worktree', 'add', '-q', linked);
+    repo.git('clone', '-q', repo.root, copy);
+    expect(await isTrusted(repo.root)).toBe(true);
+    expect(await isTrusted(linked)).toBe(true);
+    expect(await isTrusted(copy)).toBe(false);
+  } finally {
+    for (const folder of [linked, copy]) rmSync(folder, { recursive: true, force: true });
+  }
 });

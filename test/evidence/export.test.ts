@@ -6,7 +6,15 @@ import { describe, expect } from 'vitest';
 import { publishBundle } from '../../src/evidence/publish.js';
 import { runCli } from '../support/cli.js';
 import { test as base } from '../support/workspace.js';
-import { bundleOf, consensusBundle, DEFAULT_ROOT, guardrailBundle, ROOT, SPEC } from './fixtures.js';
+import {
+  bundleOf,
+  consensusBundle,
+  DEFAULT_ROOT,
+  guardrailBundle,
+  ROOT,
+  recordStage,
+  SPEC,
+} from './fixtures.js';
 import { flipped } from './recorded.js';
 
 /** Evidence of every kind, and a folder that is in no repository. */
@@ -103,7 +111,7 @@ test('a download says what cannot be looked up in it, and verifies as a reposito
   elsewhere,
 }) => {
   repo.write('spec-kit.toml', `[workspace]\nevidence_root = "${ROOT}"\n`);
-  record(workspace, 'plan', 'passed', 'passed');
+  recordStage(workspace, 'plan', 'passed', 'passed');
   repo.commit();
   const zip = path.join(elsewhere, 'zip');
   mkdirSync(zip);

@@ -1,9 +1,10 @@
 import type { Check } from '../../schemas/guardrail.js';
 import type { HalCapture, HalTelemetry } from '../../schemas/hal.js';
-import type { Outcome, Verdict } from '../../schemas/ids.js';
+import type { Outcome, Stage, Verdict } from '../../schemas/ids.js';
 import type { Bundle } from '../../src/evidence/bundle.js';
 import { sha256Of } from '../../src/evidence/digest.js';
 import { recordPath } from '../../src/evidence/layout.js';
+import { publishBundle } from '../../src/evidence/publish.js';
 import { newSessionId } from '../../src/evidence/session.js';
 import type { Workspace } from '../../src/workspace/workspace.js';
 import { consensusFiles } from '../support/consensus-files.js';
@@ -164,4 +165,30 @@ export function writeLedger(repo: Repository, count: number): void {
     };
     repo.write(`${ROOT}/${recordPath(SPEC, seq)}`, JSON.stringify(record));
   }
+}
+
+/** Of a bundle that belongs to a commit. */
+export const committed = { commit: 'c'.repeat(40), tree: null, branch: 'main', dirty: false };
+
+/** A recorded guardrail of a stage, of one commit. */
+export function recordStage(
+  workspace: Workspace,
+  stage: Stage,
+  outcome: Outcome,
+  status: Check['status'],
+  over: Partial<typeof committed> = {},
+) {
+  const source = { ...committed, ...over };
+  const { sessionId, checks, ...bundle } = guardrailBundle(workspace, outcome, status);
+  const run = { root: ROOT, specId: SPEC, sessionId, checks, source };
+  const files = stageFiles(stage, run, { outcome });
+  return publishBundle(workspace, ROOT, {
+    ...bundle,
+    sessionId,
+    checks,
+    stage,
+    prefix: `spec-${stage}`,
+    source,
+    files,
+  });
 }

@@ -1,43 +1,15 @@
 import { describe, expect } from 'vitest';
-import type { Check } from '../../schemas/guardrail.js';
-import type { Outcome, Stage } from '../../schemas/ids.js';
 import { publishBundle } from '../../src/evidence/publish.js';
 import { testResult, verificationSummary } from '../../src/evidence/statements.js';
 import type { Workspace } from '../../src/workspace/workspace.js';
 import { forge } from '../support/forge.js';
-import { stageFiles } from '../support/telemetry.js';
 import { test } from '../support/workspace.js';
-import { guardrailBundle, ROOT, SPEC } from './fixtures.js';
-
-const committed = { commit: 'c'.repeat(40), tree: null, branch: 'main', dirty: false };
-
-/** A recorded guardrail of a stage, of one commit. */
-function record(
-  workspace: Workspace,
-  stage: Stage,
-  outcome: Outcome,
-  status: Check['status'],
-  over: Partial<typeof committed> = {},
-) {
-  const source = { ...committed, ...over };
-  const { sessionId, checks, ...bundle } = guardrailBundle(workspace, outcome, status);
-  const run = { root: ROOT, specId: SPEC, sessionId, checks, source };
-  const files = stageFiles(stage, run, { outcome });
-  return publishBundle(workspace, ROOT, {
-    ...bundle,
-    sessionId,
-    checks,
-    stage,
-    prefix: `spec-${stage}`,
-    source,
-    files,
-  });
-}
+import { committed, guardrailBundle, ROOT, recordStage, SPEC } from './fixtures.js';
 
 const stages = (workspace: Workspace, audit: 'passed' | 'failed') => {
   for (const stage of ['plan', 'tasks', 'implement', 'validate', 'audit'] as const) {
     const outcome = stage === 'audit' ? audit : 'passed';
-    record(workspace, stage, outcome, outcome);
+    recordStage(workspace, stage, outcome, outcome);
   }
 };
 
@@ -51,7 +23,7 @@ describe('statements that others read', () => {
       predicateType: 'https://in-toto.io/attestation/test-result/v0.1',
       predicate: { result: 'FAILED', passedTests: [], failedTests: ['clean-tree'] },
     });
-    record(workspace, 'plan', 'incomplete', 'not_run');
+    recordStage(workspace, 'plan', 'incomplete', 'not_run');
     expect((await testResult(workspace, ROOT, SPEC, undefined)).predicate).toMatchObject({
       result: 'FAILED',
       warnedTests: ['clean-tree'],
@@ -69,8 +41,8 @@ describe('statements that others read', () => {
   });
 
   test('nothing of a ledger that does not verify is attested', async ({ repo, workspace }) => {
-    record(workspace, 'plan', 'failed', 'failed');
-    record(workspace, 'tasks', 'passed', 'passed');
+    recordStage(workspace, 'plan', 'failed', 'failed');
+    recordStage(workspace, 'tasks', 'passed', 'passed');
     forge(repo, { root: ROOT, specId: SPEC, seq: 1 }, text => text.replaceAll('"failed"', '"passed"'), true);
     await expect(testResult(workspace, ROOT, SPEC, undefined)).rejects.toThrowError(
       /ledger .* does not verify/,
@@ -90,7 +62,7 @@ describe('statements that others read', () => {
 
   test('a summary speaks for the commit of the audit, whatever was unlocked later', ({ workspace }) => {
     stages(workspace, 'passed');
-    record(workspace, 'unlock', 'passed', 'passed', { commit: 'd'.repeat(40) });
+    recordStage(workspace, 'unlock', 'passed', 'passed', { commit: 'd'.repeat(40) });
     expect(verificationSummary(workspace, ROOT, SPEC, true)).toMatchObject({
       subject: [{ digest: { gitCommit: committed.commit } }],
       predicate: { verificationResult: 'PASSED' },
@@ -101,12 +73,12 @@ describe('statements that others read', () => {
     workspace,
   }) => {
     stages(workspace, 'passed');
-    record(workspace, 'validate', 'passed', 'passed', { commit: 'd'.repeat(40) });
+    recordStage(workspace, 'validate', 'passed', 'passed', { commit: 'd'.repeat(40) });
     expect(verificationSummary(workspace, ROOT, SPEC, true).predicate).toMatchObject({
       verificationResult: 'FAILED',
       verifiedLevels: [],
     });
-    record(workspace, 'audit', 'passed', 'passed');
+    recordStage(workspace, 'audit', 'passed', 'passed');
     expect(verificationSummary(workspace, ROOT, SPEC, true).predicate).toMatchObject({
       verificationResult: 'PASSED',
       verifiedLevels: ['PLAN', 'TASKS', 'IMPLEMENT', 'VALIDATE', 'AUDIT'].map(name => `SPEC_KIT_${name}`),
@@ -115,7 +87,7 @@ describe('statements that others read', () => {
 
   test('what ran on uncommitted changes is attested of no commit', async ({ workspace }) => {
     stages(workspace, 'passed');
-    record(workspace, 'audit', 'passed', 'passed', { dirty: true });
+    recordStage(workspace, 'audit', 'passed', 'passed', { dirty: true });
     const refused = /belongs to no commit, because it ran on uncommitted changes/;
     expect(() => verificationSummary(workspace, ROOT, SPEC, true)).toThrowError(refused);
     await expect(testResult(workspace, ROOT, SPEC, undefined)).rejects.toThrowError(refused);

@@ -89,7 +89,7 @@ export function openTest(
       const { createSendRequest } = await import('../../src/ports/http.js');
       return createSendRequest()(request);
     },
-    trusts: digest => over.trust === digest,
+    trusts: ({ digest }) => over.trust === digest,
   });
   return { ...workspace, now: () => now };
 }

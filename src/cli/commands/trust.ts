@@ -31,7 +31,7 @@ export const trustCommand: Command = {
     ];
     const known = workspace.trusts(digest);
     const trusted = known || (!parsed.on('show') && (await agreed(parsed, terminal, workspace.label, shown)));
-    if (trusted && !known) terminal.trust(digest, workspace.label);
+    if (trusted && !known) terminal.trust(digest, workspace);
     return {
       json: { workspace: workspace.label, digest, trusted, commands: programs, agents },
       text: inert(
