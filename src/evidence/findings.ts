@@ -32,6 +32,7 @@ const SEVERITIES = {
   'source-unknown': 'warning',
   'time-disorder': 'warning',
   stale: 'warning',
+  'git-unavailable': 'warning',
   'without-git': 'info',
   'tracker-claim': 'error',
 } as const;
@@ -43,6 +44,7 @@ const INCOMPLETE: ReadonlySet<string> = new Set<FindingCode>([
   'orphan-file',
   'no-evidence',
   'stale',
+  'git-unavailable',
 ]);
 
 /** Findings about evidence without manifests; their weight follows from the verdict of the bundle. */

@@ -21,18 +21,24 @@ export async function verifySources(
     const commits = new Set(
       verdicts.flatMap(({ sources }) => sources.flatMap(({ source }) => source.commit ?? [])),
     );
-    if (commits.size === 0) return future;
     const { known, shallow } = await workspace.git.here([...commits]);
     const unknown = shallow ? [] : verdicts.flatMap(verdict => unknownSources(verdict, known));
     return [...future, ...unknown, ...(await otherSettings(workspace, verdicts, known))];
   } catch (error) {
     // Evidence verifies without git, only not this part of it.
-    if (error instanceof SpecError) return [...future, withoutGit()];
+    if (error instanceof SpecError) return [...future, withoutGit(workspace, error)];
     throw error;
   }
 }
 
-function withoutGit(): EvidenceFinding {
+/** In a download that is as it should be; in a repository somebody has to see to it, or anchors and tampering go unseen. */
+function withoutGit({ files }: Workspace, { message: why }: SpecError): EvidenceFinding {
+  if (files.info('.git').kind !== 'missing')
+    return finding(
+      'git-unavailable',
+      { specId: '' },
+      `This is a git repository, and git does not answer: ${why} Anchors in commits and the commits that evidence names were not looked up.`,
+    );
   const message =
     'git does not answer here, so the commits that evidence names were not looked up, nor anchors in commits, nor what git ignores. In a clone they are.';
   return finding('without-git', { specId: '' }, message);

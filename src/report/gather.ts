@@ -7,6 +7,7 @@ import { SpecError } from '../errors.js';
 import { newestSeq } from '../evidence/ledger.js';
 import { type Recorded, readBack } from '../evidence/records.js';
 import { guardrailOutcome, newestGuardrails } from '../evidence/stages.js';
+import { verifyCurrent } from '../evidence/verify-current.js';
 import { reportOf, type Verified } from '../evidence/verify-report.js';
 import { inert } from '../inert.js';
 import type { OriginBundle } from '../origin/bundle.js';
@@ -38,6 +39,8 @@ export interface StageStory {
   readonly agents: StageVerdict | undefined;
   /** Why its evidence does not hold; undefined when it verifies. */
   readonly doubt: string | undefined;
+  /** Why it says nothing about what is here now; undefined when it does, or where that cannot be told. */
+  readonly outdated: string | undefined;
 }
 
 export interface Story {
@@ -64,9 +67,11 @@ export async function tellStory(
   const verification = reportOf(workspace, verified, { findings: 1000, bytes: 1024 * 1024 });
   const doubts = doubtsOf(verified.findings);
   const verdicts = await stageVerdicts(workspace, root, packetOf(workspace, docs_root, specId));
+  const outdated = await outdatedBundles(workspace, root, specId);
   const stages = STAGES.map(stage => ({
     ...storyOf(workspace, root, stage, guardrails.get(stage), doubts),
     agents: agentsOf(verdicts.get(stage), doubts),
+    outdated: outdated.get(guardrails.get(stage)?.record.bundle ?? ''),
   }));
   const attested = newest.flatMap(({ record, manifest }) =>
     manifest?.predicate.kind === 'caller'
@@ -82,6 +87,21 @@ export async function tellStory(
     origin: verified.survey.bundles.slice(0, MOST_BUNDLES),
     findings: verification.findings,
   };
+}
+
+/** Why the newest runs do not fit what is here now, by bundle; empty where there is no commit or no git to tell. */
+async function outdatedBundles(
+  workspace: Workspace,
+  root: string,
+  specId: string,
+): Promise<ReadonlyMap<string, string>> {
+  try {
+    const stale = await verifyCurrent(workspace, root, [specId]);
+    return new Map(stale.map(({ bundle = '', message }) => [bundle, inert(message)]));
+  } catch (error) {
+    if (error instanceof SpecError) return new Map();
+    throw error;
+  }
 }
 
 /** Evidence outlives its packet; then no verdict speaks about what is there. */
@@ -120,7 +140,7 @@ function storyOf(
   stage: Stage,
   recorded: Recorded | undefined,
   doubts: Doubts,
-): Omit<StageStory, 'agents'> {
+): Omit<StageStory, 'agents' | 'outdated'> {
   const nothing = { stage, outcome: undefined, bundle: undefined, at: undefined, commit: null };
   if (recorded === undefined) return { ...nothing, checks: [], waivers: [], doubt: undefined };
   const { record, manifest } = recorded;

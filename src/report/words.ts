@@ -19,7 +19,7 @@ export function checkWords({ name, status, message }: CheckStory): string {
 
 /** What a reviewer may believe of a stage, in one or two sentences. */
 export function stageWords(stage: StageStory): string {
-  const { outcome, doubt, checks, waivers, at, commit } = stage;
+  const { outcome, doubt, checks, waivers, at, commit, outdated } = stage;
   const agents = agentWords(stage);
   if (outcome === undefined) return `Nothing was checked yet.${agents}`;
   if (doubt !== undefined)
@@ -28,7 +28,7 @@ export function stageWords(stage: StageStory): string {
   const when = `${at?.slice(0, 16).replace('T', ' ')} UTC${commit === null ? '' : `, commit ${commit.slice(0, 12)}`}`;
   const excused = waivers.length === 0 ? '' : ` ${waivers.length} checks were excused by order, not passed.`;
   if (outcome === 'passed')
-    return `Proven: ${passed} of ${checks.length} checks ran and passed (${when}).${excused}${agents}`;
+    return `Proven: ${passed} of ${checks.length} checks ran and passed (${when}).${excused}${outdated === undefined ? '' : ` ${outdated}`}${agents}`;
   const missing = checks.filter(({ status }) => status !== 'passed' && status !== 'waived');
   const first = missing[0] === undefined ? '' : ` First: ${checkWords(missing[0])}`;
   return outcome === 'failed'
@@ -61,7 +61,15 @@ export function headline({ specId, stages, verification }: Story): string {
   const rest = open.length === 0 ? '' : `; ${open.join(', ')} ${open.length === 1 ? 'is' : 'are'} not`;
   const evidence =
     verification.outcome === 'ok' ? '' : ` The evidence as a whole is ${OUTCOMES[verification.outcome]}.`;
-  return `${specId}: ${says}${rest}.${evidence}${doubtfulAgents(stages)}`;
+  return `${specId}: ${says}${rest}.${evidence}${ofThePast(stages)}${doubtfulAgents(stages)}`;
+}
+
+/** What was proven of another commit or with other settings must not be read as a word about what is here now. */
+function ofThePast(stages: readonly StageStory[]): string {
+  const past = stages.filter(stage => isProven(stage) && stage.outdated !== undefined);
+  if (past.length === 0) return '';
+  const names = past.map(({ stage }) => stage).join(', ');
+  return ` That of ${names} is not proven of what is here now: it changed since.`;
 }
 
 /** Agreements that somebody who reads no further must not take for proven ones about this text. */

@@ -210,3 +210,14 @@ describe('whatever lies in the evidence tree', () => {
     expect(report).toMatchObject({ outcome: 'ok', counts: { unverifiable: 3 } });
   });
 });
+
+test('a repository that git does not accept is not verified as a whole', async ({ repo, workspace }) => {
+  publishBundle(workspace, ROOT, guardrailBundle(workspace));
+  repo.commit();
+  repo.write('.git/HEAD', 'spoilt\n');
+  const report = await verify(repo);
+  expect(report).toMatchObject({ outcome: 'incomplete', counts: { error: 0, warning: 1 } });
+  expect(report.findings).toMatchObject([
+    { code: 'git-unavailable', message: expect.stringMatching(/git does not answer: .*Restore it/) },
+  ]);
+});

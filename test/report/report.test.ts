@@ -8,15 +8,24 @@ import { tellStory } from '../../src/report/gather.js';
 import { escaped, REPORT_MARK, storyHtml } from '../../src/report/html.js';
 import { headline, storyLines } from '../../src/report/words.js';
 import type { Workspace } from '../../src/workspace/workspace.js';
-import { bundleOf, consensusBundle, guardrailBundle, quiet, ROOT, SPEC } from '../evidence/fixtures.js';
+import {
+  bundleOf,
+  consensusBundle,
+  DEFAULT_ROOT,
+  guardrailBundle,
+  quiet,
+  ROOT,
+  SPEC,
+} from '../evidence/fixtures.js';
 import { runCli } from '../support/cli.js';
+import { recordStage } from '../support/earlier.js';
 import { forge } from '../support/forge.js';
 import { SPEC_ID, writePacket } from '../support/packet.js';
 import { test } from '../support/workspace.js';
 
-async function told(workspace: Workspace) {
-  const verified = await verifyWhole(workspace, ROOT, { specId: SPEC }, quiet);
-  return await tellStory(workspace, { docs_root: 'docs', evidence_root: ROOT }, SPEC, verified);
+async function told(workspace: Workspace, specId = SPEC, root = ROOT) {
+  const verified = await verifyWhole(workspace, root, { specId }, quiet);
+  return await tellStory(workspace, { docs_root: 'docs', evidence_root: root }, specId, verified);
 }
 
 test('what passed and verifies is proven, the rest is not, and the first sentence says so', async ({
@@ -35,6 +44,23 @@ test('what passed and verifies is proven, the rest is not, and the first sentenc
   );
   expect(lines).toContain('[ ] tasks: Nothing was checked yet.');
   expect(lines).toContain('No anchor was used');
+});
+
+test('what was proven of an earlier commit is not said of what is here now', async ({ repo, workspace }) => {
+  writePacket(repo);
+  recordStage(repo, 'plan');
+  recordStage(repo, 'validate');
+  repo.commit('evidence');
+  const story = () => told(workspace, SPEC_ID, DEFAULT_ROOT);
+  expect(headline(await story())).toMatch(/: plan, validate are proven; [^.]*\.$/);
+  repo.write('code.ts', '2');
+  repo.commit();
+  recordStage(repo, 'validate');
+  const now = await story();
+  expect(headline(now)).toContain('That of plan is not proven of what is here now: it changed since.');
+  const lines = storyLines(now).join('\n');
+  expect(lines).toMatch(/plan: Proven: .* does not fit the work tree of today: .*code\.ts/);
+  expect(lines).not.toMatch(/validate: Proven: .* does not fit/);
 });
 
 test('a pass whose evidence was changed is not proven', async ({ repo, workspace }) => {
