@@ -1,13 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { expect } from 'vitest';
-import { HOOK, HOOK_PATH } from '../../src/cli/hook-script.js';
 import { createProgressLines } from '../../src/cli/progress-lines.js';
-import { writeEvidence } from '../../src/evidence/write.js';
-import { loadSettings } from '../../src/settings/load.js';
 import { runCli } from '../support/cli.js';
-import { SPEC_ID, writePacket } from '../support/packet.js';
 import { test } from '../support/workspace.js';
 
 test('bash completes commands, flags and stages from the script', async ({ repo }) => {
@@ -56,48 +50,4 @@ test('progress is a line a step; on a terminal with the seconds it took, and not
   expect(show(false, false)).toBe('[1/2] clean-tree\n[2/2] build\n');
   expect(show(true, false)).toBe('[1/2] clean-tree 1.5 s\n[2/2] build 0.1 s\n');
   expect(show(true, true).replaceAll('\u001b[2m', '').replaceAll('\u001b[22m', '')).toBe(show(true, false));
-});
-
-test('the hook lets a sound push go and stops one with changed evidence; it is installed and removed without harm', async ({
-  repo,
-  workspace,
-}) => {
-  writePacket(repo);
-  expect((await runCli(repo.root, ['hooks', 'install'])).exitCode).toBe(0);
-  expect(repo.read(HOOK_PATH)).toBe(HOOK);
-  expect((await runCli(repo.root, ['hooks', 'install'])).exitCode).toBe(0);
-  const bundle = await writeEvidence(workspace, await loadSettings(workspace), {
-    specId: SPEC_ID,
-    name: 'note.txt',
-    content: 'x',
-    kind: 'note',
-  });
-  const bin = path.join(repo.root, '.git/bin');
-  mkdirSync(bin);
-  const program = path.join(import.meta.dirname, '../../dist/bin/spec-kit-mcp.js');
-  writeFileSync(path.join(bin, 'spec-kit-mcp'), `#!/bin/sh\nexec ${process.execPath} ${program} "$@"\n`, {
-    mode: 0o755,
-  });
-  const push = (skip = '') => {
-    try {
-      const env = { PATH: `${bin}:${process.env['PATH']}`, HOME: repo.root, SPEC_KIT_SKIP_HOOK: skip };
-      return execFileSync(path.join(repo.root, HOOK_PATH), {
-        cwd: repo.root,
-        env,
-        encoding: 'utf8',
-        stdio: 'pipe',
-      });
-    } catch (error) {
-      return `blocked: ${String(Object(error).stdout)}`;
-    }
-  };
-  expect(push()).not.toMatch(/^blocked/);
-  repo.write(bundle.files[0]?.path ?? '', 'y');
-  expect(push()).toMatch(/^blocked: .*SPEC_KIT_SKIP_HOOK=1/s);
-  expect(push('1')).toBe('');
-  repo.write(HOOK_PATH, `${HOOK}# mine\n`);
-  expect((await runCli(repo.root, ['hooks', 'uninstall'])).exitCode).toBe(1);
-  expect((await runCli(repo.root, ['hooks', 'install'])).exitCode).toBe(4);
-  repo.write(HOOK_PATH, HOOK);
-  expect((await runCli(repo.root, ['hooks', 'uninstall'])).exitCode).toBe(0);
 });

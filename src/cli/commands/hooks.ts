@@ -1,6 +1,9 @@
 import { SpecError } from '../../errors.js';
 import { verifyEvidence } from '../../evidence/verify.js';
+import { some } from '../../guardrail/guardrail.js';
+import { isRunPath } from '../../pipeline/run-files.js';
 import { evidenceRootOf } from '../../settings/evidence-root.js';
+import type { GitChange } from '../../workspace/git.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { type Actions, runAction } from '../actions.js';
 import type { Answer, Command, Terminal } from '../command.js';
@@ -8,6 +11,7 @@ import { EXIT } from '../exit-codes.js';
 import { HOOK, HOOK_PATH, HOOK_SECONDS } from '../hook-script.js';
 
 const MAX_BYTES = 1024 * 1024;
+const SHOWN = 3;
 
 const actions: Actions = {
   install: async (parsed, terminal) => install(terminal.open(parsed.text('workspace'))),
@@ -48,7 +52,7 @@ function install(workspace: Workspace): Answer {
   return answer(
     workspace,
     'installed',
-    `${HOOK_PATH} verifies the evidence before each push, within ${HOOK_SECONDS} s. Skip it once with SPEC_KIT_SKIP_HOOK=1; remove it with \`spec-kit-mcp hooks uninstall\`.`,
+    `${HOOK_PATH} verifies the evidence of the work tree before each push, within ${HOOK_SECONDS} s. Skip it once with SPEC_KIT_SKIP_HOOK=1; remove it with \`spec-kit-mcp hooks uninstall\`.`,
   );
 }
 
@@ -70,7 +74,7 @@ function current({ files }: Workspace): string | undefined {
     : undefined;
 }
 
-/** Stops a push for evidence that was changed, and for nothing else; being slow or unable is said, not punished. */
+/** Stops a push for evidence that was changed or is not the one in HEAD, and for nothing else; being slow or unable is said, not punished. */
 async function run(workspace: Workspace, { signal }: Terminal): Promise<Answer> {
   const stop = new AbortController();
   const done = new AbortController();
@@ -97,15 +101,36 @@ async function verified(workspace: Workspace, signal: AbortSignal): Promise<Answ
     {},
     { signal, progress: async () => {} },
   );
-  const blocked = outcome !== 'ok' && outcome !== 'incomplete';
-  const way = blocked
-    ? ' `spec-kit-mcp verify --all` names it. To push all the same: SPEC_KIT_SKIP_HOOK=1 git push'
-    : '';
+  const { changed, added } = await uncommitted(workspace, root);
+  const isWrong = outcome !== 'ok' && outcome !== 'incomplete';
+  const blocked = isWrong || changed.length > 0;
+  const text = [
+    summary,
+    ...(isWrong ? ['`spec-kit-mcp verify --all` names it.'] : []),
+    ...(changed.length > 0 ? [differs(changed)] : []),
+    ...(added.length > 0 ? [`${added.length} new files of evidence are not committed, so not pushed.`] : []),
+    ...(blocked ? ['To push all the same: SPEC_KIT_SKIP_HOOK=1 git push'] : []),
+  ];
   return {
-    json: { outcome, blocked },
-    text: `${summary}${way}`,
+    json: { outcome, changed: changed.slice(0, SHOWN), blocked },
+    text: text.join(' '),
     exitCode: blocked ? EXIT.failed : EXIT.passed,
   };
+}
+
+/** Files under the evidence root that are other or gone in the work tree, and new ones; records of runs go on changing. */
+async function uncommitted({ git }: Workspace, root: string) {
+  const changes = (await git.changes()).filter(
+    ({ path }) => path.startsWith(`${root}/`) && !isRunPath(root, path),
+  );
+  const isNew = ({ code }: GitChange) => code === '??' || code.startsWith('A');
+  const paths = (of: readonly GitChange[]) => of.map(({ path }) => path);
+  return { changed: paths(changes.filter(each => !isNew(each))), added: paths(changes.filter(isNew)) };
+}
+
+/** git pushes commits, and what was verified is the work tree. */
+function differs(changed: readonly string[]): string {
+  return `What is pushed is not what was verified: ${some(changed, SHOWN)} differ from HEAD in the work tree. Commit or restore them.`;
 }
 
 function unverified(why: string): Answer {
