@@ -22,6 +22,7 @@ const MOST_CHECKS = 100;
 export interface CheckStory {
   readonly name: string;
   readonly status: 'passed' | 'failed' | 'not_run' | 'waived';
+  readonly required: boolean;
   readonly message: string;
 }
 
@@ -170,5 +171,10 @@ function agentsOf(agents: StageVerdict | undefined, { ledger }: Doubts): StageVe
 function checksOf(manifest: Manifest | undefined): readonly CheckStory[] {
   return (manifest?.predicate.checks ?? [])
     .slice(0, MOST_CHECKS)
-    .map(({ name, status, message }) => ({ name: inert(name), status, message: inert(message) }));
+    .map(({ name, status, required, message }) => ({
+      name: inert(name),
+      status,
+      required,
+      message: inert(message),
+    }));
 }

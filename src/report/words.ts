@@ -29,11 +29,17 @@ export function stageWords(stage: StageStory): string {
   const excused = waivers.length === 0 ? '' : ` ${waivers.length} checks were excused by order, not passed.`;
   if (outcome === 'passed')
     return `Proven: ${passed} of ${checks.length} checks ran and passed (${when}).${excused}${outdated === undefined ? '' : ` ${outdated}`}${agents}`;
-  const missing = checks.filter(({ status }) => status !== 'passed' && status !== 'waived');
-  const first = missing[0] === undefined ? '' : ` First: ${checkWords(missing[0])}`;
+  const cause = causeOf(checks);
+  const first = cause === undefined ? '' : ` First: ${checkWords(cause)}`;
   return outcome === 'failed'
     ? `Not proven: its newest run failed (${when}).${first}${agents}`
     : `Not proven: something in its newest run did not run (${when}).${first}${agents}`;
+}
+
+/** What made the outcome what it is: a check that failed, else a required one that did not run. */
+function causeOf(checks: readonly CheckStory[]): CheckStory | undefined {
+  const idle = checks.filter(({ status }) => status === 'not_run');
+  return checks.find(({ status }) => status === 'failed') ?? idle.find(({ required }) => required) ?? idle[0];
 }
 
 /** An agreement about another text, or of answers that anybody can have written, is not to be read as one that was proven. */

@@ -4,9 +4,10 @@ import { expect, test as plain } from 'vitest';
 import { writePage } from '../../src/bin/page.js';
 import { publishBundle } from '../../src/evidence/publish.js';
 import { verifyWhole } from '../../src/evidence/verify.js';
+import { decideOutcome } from '../../src/guardrail/outcome.js';
 import { tellStory } from '../../src/report/gather.js';
 import { escaped, REPORT_MARK, storyHtml } from '../../src/report/html.js';
-import { headline, storyLines } from '../../src/report/words.js';
+import { headline, stageWords, storyLines } from '../../src/report/words.js';
 import type { Workspace } from '../../src/workspace/workspace.js';
 import {
   bundleOf,
@@ -96,6 +97,33 @@ test('a failure names its first check, a waiver is shown as one', async ({ works
   expect(storyLines(await told(workspace)).join('\n')).toContain(
     'excused: clean-tree, by SPEC_OPS_ALLOW_DIRTY: known',
   );
+});
+
+test.for([
+  [['optional', 'idle', 'broken'], 'First: broken failed: because'],
+  [['optional', 'idle'], 'First: idle did not run: because'],
+  [['optional'], 'First: optional did not run: because'],
+] as const)('the reason is what decided the outcome, not what stands first: %s', ([names, said]) => {
+  const kinds = {
+    optional: { status: 'not_run', required: false },
+    idle: { status: 'not_run', required: true },
+    broken: { status: 'failed', required: true },
+  } as const;
+  const checks = names.map(name => ({ name, message: 'because', ...kinds[name] }));
+  const words = stageWords({
+    stage: 'validate',
+    outcome: decideOutcome(checks),
+    checks,
+    bundle: 'b',
+    at: '2026-11-22T10:00:00.000Z',
+    commit: null,
+    waivers: [],
+    agents: undefined,
+    doubt: undefined,
+    outdated: undefined,
+  });
+  expect(words).toMatch(/^Not proven: /);
+  expect(words).toContain(said);
 });
 
 test('the page is whole in itself, has every stage, and shows what others wrote as text', async ({
