@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test as plain } from 'vitest';
 import { writePage } from '../../src/bin/page.js';
@@ -161,4 +161,18 @@ test('the page goes where the person says, over an older report and over nothing
 plain('a page that cannot be written is an error and leaves nothing', () => {
   expect(() => writePage('/nonexistent-folder/x.html', 'x', 'm')).toThrowError(/could not be written/);
   expect(existsSync('/nonexistent-folder')).toBe(false);
+});
+
+test('a spec that has neither a packet nor evidence is not found; one of the two is enough', async ({
+  repo,
+}) => {
+  writePacket(repo);
+  const unknown = await runCli(repo.root, ['report', 'SPEC-KIT-NONE']);
+  expect([unknown.exitCode, unknown.stdout]).toEqual([4, '']);
+  expect(unknown.stderr).toMatch(/There is no packet for SPEC-KIT-NONE .*SPEC-KIT-DEMO.*\(NOT_FOUND\)/);
+  expect((await runCli(repo.root, ['report', SPEC_ID])).exitCode).toBe(2);
+  repo.write('note.md', 'x');
+  await runCli(repo.root, ['evidence', 'write', SPEC_ID, 'note.md', '--from', 'note.md']);
+  rmSync(path.join(repo.root, 'docs/SPEC-KIT-DEMO'), { recursive: true });
+  expect((await runCli(repo.root, ['report', SPEC_ID])).exitCode).toBe(0);
 });

@@ -1,11 +1,14 @@
 import { SpecId } from '../../../schemas/ids.js';
 import { SpecError } from '../../errors.js';
 import { verifyExitCode } from '../../evidence/findings.js';
+import { bundleFolders, ledgerFolder } from '../../evidence/layout.js';
 import { verifyWhole } from '../../evidence/verify.js';
+import { findPacket } from '../../packet/find.js';
 import { tellStory } from '../../report/gather.js';
 import { REPORT_MARK, storyHtml } from '../../report/html.js';
 import { storyLines } from '../../report/words.js';
 import { loadSettings } from '../../settings/load.js';
+import type { Workspace } from '../../workspace/workspace.js';
 import type { Command } from '../command.js';
 
 export const reportCommand: Command = {
@@ -27,7 +30,8 @@ export const reportCommand: Command = {
       throw new SpecError('INVALID_ARGUMENT', 'report takes a spec id such as SPEC-KIT-018.');
     const workspace = terminal.openToRead(parsed.text('workspace'));
     const { settings } = await loadSettings(workspace);
-    const root = settings.workspace.evidence_root;
+    const { docs_root: docsRoot, evidence_root: root } = settings.workspace;
+    assertKnown(workspace, docsRoot, root, specId);
     const verified = await verifyWhole(
       workspace,
       root,
@@ -46,3 +50,10 @@ export const reportCommand: Command = {
     return { json: story, text, exitCode: verifyExitCode(story.verification.outcome) };
   },
 };
+
+/** Evidence outlives its packet; of a spec that has neither there is nothing to tell. Throws NOT_FOUND. */
+function assertKnown(workspace: Workspace, docsRoot: string, root: string, specId: string): void {
+  const folders = [ledgerFolder(specId), ...bundleFolders(specId)];
+  if (folders.every(folder => workspace.files.list(`${root}/${folder}`).length === 0))
+    findPacket(workspace, docsRoot, specId);
+}
