@@ -111,7 +111,7 @@ function environmentReference(): string {
     '# Environment variables',
     '',
     'Generated from the code. They are read once, when the program starts; no tool argument sets one. A flag goes before a',
-    'variable, a variable before `spec-kit.toml`. What lets a stage through is recorded as a waiver in its evidence.',
+    'variable, a variable before [spec-kit.toml](settings.md). What lets a stage through is recorded as a waiver in its evidence.',
     '',
     '| name | value | when not set | effect |',
     '| --- | --- | --- | --- |',

@@ -67,6 +67,7 @@ test('every command that is shown exists', () => {
   for (const page of [
     'README.md',
     'docs/operating.md',
+    'docs/settings.md',
     'docs/evidence.md',
     'docs/consensus.md',
     'docs/agents.md',
