@@ -151,7 +151,7 @@ export const rows = [
     ['test/evidence/strictness.test.ts'],
     ['test/evidence/readers.test.ts'],
   ]),
-  row(42, 'A dirty work tree; HEAD moves in a run', 'said in the record; not passed', [
+  row(42, 'A dirty work tree; HEAD moves in a run', 'said in the record; a dirty tree does not pass plan, audit and unlock, and a moved HEAD passes nothing', [
     ['test/guardrail/plan.test.ts', 'an untracked file fails'],
     ['test/guardrail/commands.test.ts', 'moves HEAD'],
   ]),
