@@ -1,4 +1,11 @@
-import { coverageOf, MAX_CRITERIA, readCriteria, readMappings } from '../packet/criteria.js';
+import {
+  type Criterion,
+  coverageOf,
+  isStillOpen,
+  MAX_CRITERIA,
+  readCriteria,
+  readMappings,
+} from '../packet/criteria.js';
 import { readText } from '../packet/documents.js';
 import { type Checked, type Guardrail, required, type Step, some } from './guardrail.js';
 
@@ -25,6 +32,13 @@ function checkMapping({ workspace: { files }, packet }: Guardrail): Checked {
       'not_run',
       `${specFile} has ${MAX_CRITERIA} criteria or more, and what is beyond is not read. Split the spec.`,
     );
+  const open = criteria.filter(({ text }) => isStillOpen(text));
+  if (open.length > 0)
+    return required(
+      NAME,
+      'failed',
+      `Still to be written: ${some(placesOf(specFile, open), 5)}. A criterion says what anyone can see to be true or false.`,
+    );
   const plan =
     files.info(planFile).kind === 'missing'
       ? { problem: `${planFile} does not exist, so none of the ${criteria.length} criteria is mapped.` }
@@ -43,10 +57,13 @@ function checkMapping({ workspace: { files }, packet }: Guardrail): Checked {
       'passed',
       `${planFile} maps each of the ${criteria.length} criteria of the spec.${stray}`,
     );
-  const named = unmapped.map(({ id, line }) => `${id} (${specFile}:${line})`);
   return required(
     NAME,
     'failed',
-    `No row with a validation step (TODO is none) under "## Acceptance Mapping" in ${planFile} covers ${some(named, 5)}.${stray}`,
+    `No row with a validation step (TODO is none) under "## Acceptance Mapping" in ${planFile} covers ${some(placesOf(specFile, unmapped), 5)}.${stray}`,
   );
+}
+
+function placesOf(specFile: string, criteria: readonly Criterion[]): readonly string[] {
+  return criteria.map(({ id, line }) => `${id} (${specFile}:${line})`);
 }

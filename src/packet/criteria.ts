@@ -143,10 +143,15 @@ export function readMappings(plan: string): readonly Mapping[] {
     mappings.push({
       line: line.number,
       requirement: plainText(requirement),
-      checked: !isNothing(check) && !STILL_OPEN.test(plainText(check)),
+      checked: !isNothing(check) && !isStillOpen(plainText(check)),
     });
   }
   return mappings;
+}
+
+/** It only says that it is still to be written. */
+export function isStillOpen(text: string): boolean {
+  return STILL_OPEN.test(text);
 }
 
 /** A row covers the criteria whose ids its first cell names, or whose words it repeats from their start. */

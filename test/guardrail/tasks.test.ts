@@ -133,6 +133,7 @@ test('criteria that the plan does not map are named with their lines', async ({ 
 });
 
 const TWICE = `${SPEC_MD}\n## Acceptance Criteria\n\n- R1: a\n- R2: b\n- R1: c\n`;
+const OPEN = `${SPEC_MD}\n## Acceptance Criteria\n\n- R1: a\n- R2: **TODO**: b\n`;
 const MANY = `${SPEC_MD}\n## Acceptance Criteria\n\n${Array.from({ length: 1000 }, (_, n) => `- R${n}: x${n}\n`).join('')}`;
 
 test.for([
@@ -144,6 +145,7 @@ test.for([
     'acceptance-mapping',
     'not_run',
   ],
+  ['a criterion that is still to be written fails', 'spec.md', OPEN, 'acceptance-mapping', 'failed'],
   ['two criteria under one id are not one', 'spec.md', TWICE, 'acceptance-mapping', 'failed'],
   ['tasks.md without its table fails', 'tasks.md', '# Tasks: demo\n', 'tasks-document', 'failed'],
   ['tasks.md in another encoding fails', 'tasks.md', '# Tasks\xff', 'tasks-document', 'failed'],
