@@ -29,6 +29,7 @@ test('a scenario is a command with its exit code, duration, log and digest', asy
     { name: 'scenario:e2e', status: 'passed', exitCode: 0, digest: expect.stringMatching(/^[0-9a-f]{64}$/) },
   ]);
   expect(repo.read(scenarios[0]?.log ?? '')).toBe('all fine\n');
+  expect(checkOf(run, 'scenario:e2e').message).toContain('nobody counted its tests');
   expect(hal).toBeUndefined();
   expect(checkOf(run, 'hal')).toMatchObject({ status: 'not_run', required: false });
   expect(checkOf(run, 'hal').message).toMatch(/base_url.*hal init.*SPEC_OPS_HAL_BASE_URL/);
@@ -42,6 +43,7 @@ test.for<[string, string, string, string]>([
   const run = await runStage(repo, 'validate');
   expect(run.report.outcome).toBe(outcome);
   expect(validated(run).scenarios).toMatchObject([{ name: 'scenario:e2e', status }]);
+  expect(checkOf(run, 'scenario:e2e').message).not.toContain('counted');
 });
 
 test('without a scenario and without an API nothing was validated, and that never passes', async ({
