@@ -103,7 +103,9 @@ test("the commands for a repository of one's own run as they stand", ({ repo }) 
   });
   expect(run.status, run.stderr).toBe(0);
   // A packet that nobody has filled in gets this far and no further.
-  expect(run.stdout).toMatch(/plan +passed[\s\S]*tasks +failed[\s\S]*Still to be written: R1[\s\S]*ended with 1\n$/);
+  expect(run.stdout).toMatch(
+    /plan +passed[\s\S]*tasks +failed[\s\S]*Still to be written: R1[\s\S]*ended with 1\n$/,
+  );
 });
 
 test('every npm script that is shown exists', () => {

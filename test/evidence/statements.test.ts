@@ -14,6 +14,19 @@ const stages = (workspace: Workspace, audit: 'passed' | 'failed') => {
 };
 
 describe('statements that others read', () => {
+  test('are in-toto statements about a commit', async ({ workspace }) => {
+    stages(workspace, 'passed');
+    const made = [
+      await testResult(workspace, ROOT, SPEC, undefined),
+      verificationSummary(workspace, ROOT, SPEC, true),
+    ];
+    for (const statement of made)
+      expect(statement).toMatchObject({
+        _type: 'https://in-toto.io/Statement/v1',
+        subject: [{ digest: { gitCommit: committed.commit } }],
+      });
+  });
+
   test('a test result names the commit and the checks; what failed or did not run is no pass', async ({
     workspace,
   }) => {

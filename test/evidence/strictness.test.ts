@@ -221,3 +221,18 @@ test('a repository that git does not accept is not verified as a whole', async (
     { code: 'git-unavailable', message: expect.stringMatching(/git does not answer: .*Restore it/) },
   ]);
 });
+
+test('an anchor in a commit holds for its own spec alone', async ({ repo, workspace }) => {
+  publishBundle(workspace, ROOT, guardrailBundle(workspace));
+  repo.commit(`evidence\n\nEvidence-Head: SPEC-B-2@1:${'b'.repeat(64)}`);
+  expect((await verify(repo)).outcome).toBe('ok');
+  expect(await verify(repo, { specId: undefined })).toMatchObject({
+    outcome: 'anchor_mismatch',
+    findings: [{ code: 'anchor-mismatch', specId: 'SPEC-B-2' }],
+  });
+  repo.commit(`more\n\nEvidence-Head: ${SPEC}@1:${'a'.repeat(64)}`);
+  expect(await verify(repo)).toMatchObject({
+    outcome: 'anchor_mismatch',
+    findings: [{ code: 'anchor-mismatch', specId: SPEC }],
+  });
+});

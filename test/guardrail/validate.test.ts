@@ -56,6 +56,16 @@ test('without a scenario and without an API nothing was validated, and that neve
   expect(validated(run).scenarios).toEqual([{ name: 'none', status: 'skipped' }]);
 });
 
+test('a new file that git does not know is no change of tracked files', async ({ repo }) => {
+  writePacket(repo, scenario('require("fs").writeFileSync("made.txt", "")'));
+  const run = await runStage(repo, 'validate');
+  expect(checkOf(run, 'source-unchanged').status).toBe('passed');
+  repo.write('made.txt', 'old');
+  const again = await runStage(repo, 'validate');
+  expect(checkOf(again, 'source-unchanged').status).toBe('passed');
+  expect(again.report.outcome).toBe('passed');
+});
+
 test('an untrusted scenario does not run', async ({ repo }) => {
   writePacket(repo, scenario('require("fs").writeFileSync("ran", "")'));
   const run = await runStage(repo, 'validate', { trusted: false });

@@ -92,6 +92,17 @@ describe('tap', () => {
       '1..2\nok 1 - a # time=1ms {\n    1..2\n    ok 1 - x\n    not ok 2 - y\n}\nnot ok 2 - b {\n    1..1\n    ok 1\n}\n',
       counts(3, 2),
     ],
+    [
+      'a failure two levels down once',
+      '        not ok 1 - deep\n        1..1\n    not ok 1 - mid\n    1..1\nnot ok 1 - top\n1..1\n',
+      counts(1, 1),
+    ],
+    [
+      'a failure two levels down, and one beside it',
+      '        not ok 1\n        1..1\n    not ok 1\n    not ok 2\n    1..2\nnot ok 1\nnot ok 2\n1..2\n',
+      counts(3, 3),
+    ],
+    ['a suite that planned no tests', '    1..0\nok 1 - a\n1..1\n', counts(0)],
     ['a name that ends in a brace', '1..2\nok 1 - parses {\nok 2 - prints {\n', counts(2)],
     [
       'a failure of a subtest once',
