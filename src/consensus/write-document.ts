@@ -50,6 +50,7 @@ export async function writeDocument(
     ...report,
     summary: `${report.summary} ${document.path} is written.`,
     document: { ...document, written: true, message: `${document.path} has the agreed text. ${row}` },
+    next: { tool: 'spec_status', arguments: { specId } },
   };
   updateRun(workspace, root, runId, () => ({ result: written }));
   return written;

@@ -26,7 +26,10 @@ test('an ok verdict drafts plan.md, and write puts it in place and says so in th
   const file = report.document?.preview.split('/').at(-1) ?? '';
   const preview = await evidenceFile.read({ specId: SPEC, bundleId: report.runId ?? '', file }, workspace);
   const written = await call({ runId: report.runId ?? '', write: true });
-  expect(written.document).toMatchObject({ written: true });
+  expect(written).toMatchObject({
+    document: { written: true },
+    next: { tool: 'spec_status', arguments: { specId: SPEC } },
+  });
   expect(repo.read(PLAN)).toBe(preview);
   expect(lintPacket(workspace, packet, null).filter(({ severity }) => severity === 'error')).toEqual([]);
   expect(repo.read('SPEC.md')).toContain(`${PLAN} from consensus run ${report.runId}`);
