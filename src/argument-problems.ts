@@ -11,7 +11,7 @@ export function argumentProblems({ issues }: z.ZodError): string {
 }
 
 function problem(issue: z.core.$ZodIssue): string {
-  const name = issue.path.length === 0 ? 'the arguments' : issue.path.join('.');
+  const name = nameOf(issue.path);
   if (issue.code === 'unrecognized_keys')
     return `there is no argument ${issue.keys.map(key => JSON.stringify(key)).join(', ')}`;
   if (issue.code === 'invalid_value') return `${name} must be one of ${issue.values.map(String).join(', ')}`;
@@ -19,6 +19,12 @@ function problem(issue: z.core.$ZodIssue): string {
   return OURS.test(issue.message)
     ? `${name} ${issue.message}`
     : [name, boundOf(issue) ?? `is wrong: ${issue.message}`].join(' ');
+}
+
+/** "stages, item 1" for the first of a list: nobody at a command line counts from 0. */
+function nameOf(path: readonly PropertyKey[]): string {
+  const parts = path.map(part => (typeof part === 'number' ? `, item ${part + 1}` : `.${String(part)}`));
+  return parts.length === 0 ? 'the arguments' : parts.join('').replace(/^\./, '');
 }
 
 function boundOf(issue: z.core.$ZodIssue): string | undefined {

@@ -9,7 +9,10 @@ const commands: Readonly<Record<string, (given: Given) => readonly unknown[]>> =
   run_guardrail: ({ stage, specId }) => ['guardrail', stage, specId],
   hal_smoke: ({ specId }) => ['hal', 'run', specId],
   lint_tasks: ({ specId }) => ['lint', ...flag('spec', specId)],
-  spec_auto: ({ specId, resume }) => ['auto', specId, ...flag('resume', resume)],
+  spec_auto: ({ specId, resume, from, cancel }) =>
+    cancel === undefined
+      ? ['auto', specId, ...flag('resume', resume), ...flag('from', from)]
+      : ['status', '--run', cancel, '--cancel'],
   spec_status: ({ specId, runId, waitSeconds }) => [
     'status',
     ...(specId === undefined ? [] : [specId]),
@@ -21,9 +24,14 @@ const commands: Readonly<Record<string, (given: Given) => readonly unknown[]>> =
 
 /** The call that goes on from a result, as a person types it; nothing where the command line has none. */
 export function nextLine(next: Next): readonly string[] {
-  const command = next === null ? undefined : commands[next.tool];
-  if (next === null || command === undefined) return [];
-  return [`next: ${['spec-kit-mcp', ...command(next.arguments)].map(String).join(' ')}`];
+  const typed = next === null ? undefined : typedCall(next.tool, next.arguments);
+  return typed === undefined ? [] : [`next: ${typed}`];
+}
+
+/** A call as a person types it; undefined where the command line has none. */
+export function typedCall(tool: string, given: Given): string | undefined {
+  const command = Object.hasOwn(commands, tool) ? commands[tool] : undefined;
+  return command === undefined ? undefined : ['spec-kit-mcp', ...command(given)].map(String).join(' ');
 }
 
 function answer({ runId, agent }: Given): readonly unknown[] {

@@ -20,7 +20,7 @@ export function parseCommand(command: Described, words: readonly string[]): Pars
   if (!parsed.on('help') && (positionals.length < fewest || positionals.length > most))
     throw usageError(
       command,
-      `${command.name} takes ${command.takes || 'no arguments'}, not ${positionals.length} of them`,
+      `${command.name} takes ${command.takes || 'no arguments'}; given: ${positionals.map(word => JSON.stringify(word.slice(0, 40))).join(' ') || 'nothing'}`,
     );
   return parsed;
 }

@@ -4,6 +4,7 @@ import { VERSION } from '../version.js';
 import type { Answer, Command, Described, Terminal } from './command.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
 import { parseCommand } from './parse.js';
+import { asTyped } from './typed.js';
 import { commandHelp, programHelp } from './usage.js';
 
 export interface Commands {
@@ -31,7 +32,7 @@ export async function runProgram(
     return await dispatch(commands, words, terminal, json);
   } catch (error) {
     if (error instanceof SpecError)
-      return failure(describeError(error), error.code, exitCodeOf(error.code), json);
+      return failure(asTyped(describeError(error)), error.code, exitCodeOf(error.code), json);
     if (terminal.signal.aborted)
       return failure('The command was ended before it was done.', 'CANCELLED', exitCodeOf('CANCELLED'), json);
     terminal.note(error instanceof Error ? (error.stack ?? error.message) : String(error));

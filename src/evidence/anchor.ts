@@ -62,7 +62,7 @@ function judge(head: string, from: string, verdicts: readonly Ledger[]): Anchor 
     };
   const message =
     actual === undefined
-      ? `The ledger ends at record ${records.at(-1)?.seq ?? 0}: record ${seq} and what came with it were removed.`
+      ? gone(specId, seq, records.at(-1)?.seq)
       : `Record ${seq} is not the one that was anchored: the ledger was rewritten.`;
   const place = {
     specId,
@@ -74,6 +74,12 @@ function judge(head: string, from: string, verdicts: readonly Ledger[]): Anchor 
     sentence: `${used}, and the ledger does not contain that record.`,
     findings: [finding('anchor-mismatch', place, message)],
   };
+}
+
+function gone(specId: string, seq: string, last: number | undefined): string {
+  return last === undefined
+    ? `There is no ledger of ${specId} here: it was removed, or the head is of another repository.`
+    : `The ledger of ${specId} ends at record ${last}: record ${seq} and what came with it were removed.`;
 }
 
 function unbelievable({ from, problem }: { readonly from: string; readonly problem: string }): Anchor {

@@ -4,6 +4,7 @@ import type { Settings } from '../../schemas/settings.js';
 import { SpecError } from '../errors.js';
 import { newSessionId } from '../evidence/session.js';
 import { openDrafts } from '../evidence/staging.js';
+import { assertDocsFolder } from '../packet/find.js';
 import { loadSettings } from '../settings/load.js';
 import { type Appended, appendRow, type NewRow } from '../tracker/append.js';
 import { utcDate } from '../tracker/dates.js';
@@ -30,7 +31,7 @@ type Input = Omit<NewSpecInput, 'workspace'>;
 /**
  * Takes the next free id, writes the packet from templates and appends its tracker row. Nothing is ever overwritten; when a
  * step fails, what this call made is removed again.
- * Throws INVALID_ARGUMENT, CONFIG_INVALID (a template), LIMIT_EXCEEDED, REFUSED, FILE_UNAVAILABLE, GIT_UNAVAILABLE.
+ * Throws INVALID_ARGUMENT, CONFIG_INVALID (a template, no folder for packets), LIMIT_EXCEEDED, REFUSED, FILE_UNAVAILABLE, GIT_UNAVAILABLE.
  */
 export async function newSpec(
   workspace: Workspace,
@@ -38,6 +39,7 @@ export async function newSpec(
   signal: AbortSignal,
 ): Promise<NewSpecResult> {
   const { settings } = await loadSettings(workspace);
+  assertDocsFolder(workspace, settings.workspace.docs_root);
   const title = readTitle(input.title);
   const used = await usedIds(workspace, settings);
   const area = input.area?.toUpperCase() ?? usualArea(used);

@@ -26,11 +26,21 @@ export function listPackets({ files }: Workspace, docsRoot: string): readonly Pa
     .sort((a, b) => (a.specId < b.specId ? -1 : 1));
 }
 
+/** A file in place of the folder is not the absence of packets. Throws CONFIG_INVALID. */
+export function assertDocsFolder({ files }: Workspace, docsRoot: string): void {
+  if (!['file', 'other'].includes(files.info(docsRoot).kind)) return;
+  throw new SpecError(
+    'CONFIG_INVALID',
+    `${docsRoot} is not a folder, and packets lie in it. Move it away, or name another folder with \`[workspace] docs_root\` in spec-kit.toml.`,
+  );
+}
+
 /**
  * The packet of a spec: the folder named exactly as the id, or the id and a lower-case slug.
- * Throws NOT_FOUND naming similar ids, AMBIGUOUS naming the folders, OUTSIDE_WORKSPACE for a link that leaves.
+ * Throws NOT_FOUND naming similar ids, AMBIGUOUS naming the folders, OUTSIDE_WORKSPACE for a link that leaves, CONFIG_INVALID.
  */
 export function findPacket(workspace: Workspace, docsRoot: string, specId: string): Packet {
+  assertDocsFolder(workspace, docsRoot);
   const named = workspace.files.list(docsRoot).filter(({ name }) => FOLDER.exec(name)?.[1] === specId);
   const [first, second] = named;
   if (first === undefined) throw unknownSpec(workspace, docsRoot, specId);
@@ -51,7 +61,7 @@ export function findPacket(workspace: Workspace, docsRoot: string, specId: strin
 }
 
 function unknownSpec(workspace: Workspace, docsRoot: string, specId: string): SpecError {
-  const known = listPackets(workspace, docsRoot).map(packet => packet.specId);
+  const known = [...new Set(listPackets(workspace, docsRoot).map(packet => packet.specId))];
   const prefix = specId.slice(0, specId.lastIndexOf('-'));
   const near = known.filter(id => id.startsWith(prefix));
   const shown = (near.length > 0 ? near : known).slice(0, 5).join(', ');

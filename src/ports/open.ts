@@ -105,6 +105,11 @@ function topLevel(directory: string): string {
       `The workspace ${labelOf(nodePath.resolve(directory))} does not exist. Name a folder of a git repository with --workspace.`,
     );
   }
+  if (!fs.statSync(start).isDirectory())
+    throw new SpecError(
+      'INVALID_ARGUMENT',
+      `The workspace ${labelOf(start)} is not a folder. Name a folder of a git repository with --workspace.`,
+    );
   for (let at = start; ; at = nodePath.dirname(at)) {
     if (fs.existsSync(nodePath.join(at, '.git'))) return at;
     if (at === nodePath.dirname(at))

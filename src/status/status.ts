@@ -8,7 +8,7 @@ import { SpecError } from '../errors.js';
 import { footprintOf } from '../evidence/footprint.js';
 import { stagesOf } from '../evidence/stages.js';
 import { type VerifiedStages, verifiedStages } from '../evidence/standing.js';
-import { DOCUMENTS, findPacket, listPackets, type Packet } from '../packet/find.js';
+import { assertDocsFolder, DOCUMENTS, findPacket, listPackets, type Packet } from '../packet/find.js';
 import { activeRun } from '../pipeline/active-run.js';
 import { takeUpCall } from '../pipeline/take-up.js';
 import { loadSettings } from '../settings/load.js';
@@ -16,7 +16,7 @@ import { specRows } from '../tracker/rows.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { nextForSpec } from './next-call.js';
 
-/** Where one spec stands in detail, or each spec in a line. Throws NOT_FOUND for an unknown spec. */
+/** Where one spec stands in detail, or each spec in a line. Throws NOT_FOUND for an unknown spec, CONFIG_INVALID. */
 export async function specStatus(
   workspace: Workspace,
   specId: string | undefined,
@@ -95,6 +95,7 @@ function runOf(workspace: Workspace, root: string, specId: string): RunRecord | 
 
 function allSpecs(workspace: Workspace, settings: Settings): SpecStatusReport {
   const { docs_root: docsRoot, evidence_root: root } = settings.workspace;
+  assertDocsFolder(workspace, docsRoot);
   const specs = listPackets(workspace, docsRoot).map((packet): SpecSummary => {
     const { specId, directory } = packet;
     const [row] = tasksOf(workspace, settings, specId);

@@ -4,6 +4,7 @@ import type { Command } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 import { nextLine } from '../next-line.js';
 import { runTool } from '../run-tool.js';
+import { asTyped } from '../typed.js';
 
 export const autoCommand: Command = {
   name: 'auto',
@@ -70,8 +71,8 @@ function render({ runId, summary, stages, halt, waivers, spent, next }: AutoRepo
       : halt.findings.map(
           ({ name, status, message }) => `  ${status.replace('_', ' ')}: ${name}: ${message}`,
         )),
-    ...(halt === null ? [] : [`  fix: ${halt.fix}`]),
-    summary,
+    ...(halt === null ? [] : [`  fix: ${asTyped(halt.fix)}`]),
+    asTyped(summary),
     `spent: ${cost.filter(part => part !== '').join(', ')}`,
     ...nextLine(next),
   ].join('\n');

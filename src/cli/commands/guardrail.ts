@@ -10,6 +10,7 @@ import type { Command, Parsed } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 import { nextLine } from '../next-line.js';
 import { runTool } from '../run-tool.js';
+import { asTyped } from '../typed.js';
 
 const LONGEST_REASON = 500;
 
@@ -68,7 +69,9 @@ function refuse(what: string): never {
 
 function render({ checks, waivers, omitted, summary, telemetry, next }: GuardrailReport): string {
   return [
-    ...checks.map(({ name, status, message }) => `${status.replace('_', ' ').padEnd(8)} ${name}: ${message}`),
+    ...checks.map(
+      ({ name, status, message }) => `${status.replace('_', ' ').padEnd(8)} ${name}: ${asTyped(message)}`,
+    ),
     ...waivers.map(({ check, by, reason }) => `waiver   ${check} by ${by}: ${reason}`),
     ...(omitted === undefined ? [] : [`and ${omitted} more, which the evidence has`]),
     summary,

@@ -11,6 +11,7 @@ import { loadSettings } from '../../settings/load.js';
 import { answeredOnce } from '../answered-once.js';
 import type { Answer, Command, Parsed, Terminal } from '../command.js';
 import { checkedInput } from '../run-tool.js';
+import { asTyped } from '../typed.js';
 import { anchorFlags, signedAnchors } from './signed-anchor.js';
 
 /** A person or a script can scroll. */
@@ -27,7 +28,7 @@ export const verifyCommand: Command = {
     ...anchorFlags,
     cache: {
       type: 'boolean',
-      help: 'repeat the answer when no file of the evidence was touched since; kept in your own configuration folder',
+      help: 'repeat the answer when no file of the evidence was touched since; kept in your own configuration folder; not with --current, --bundle or signed anchors',
     },
     current: { type: 'boolean', help: 'also report evidence that no longer fits the work tree of today' },
     'expect-head': {
@@ -96,7 +97,7 @@ function render(
     ...(omitted > 0 ? [`... and ${omitted} more`] : []),
     ...table,
     ...heads.map(head => `head ${head}`),
-    summary,
+    asTyped(summary),
   ].join('\n');
 }
 
@@ -107,5 +108,5 @@ function line({ severity, code, file, record, byte, message }: EvidenceFinding):
     byte === undefined ? undefined : `byte ${byte}`,
   ];
   const where = place.filter(part => part !== undefined).join(', ');
-  return `${severity} ${code}${where === '' ? '' : ` (${where})`}: ${message}`;
+  return `${severity} ${code}${where === '' ? '' : ` (${where})`}: ${asTyped(message)}`;
 }
