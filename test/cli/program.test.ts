@@ -131,7 +131,10 @@ test('verify where nothing is recorded is no success, in a repository and outsid
 
 test('where there is no spec at all the answer says what starts one', async ({ repo }) => {
   const { exitCode, stderr } = await runCli(repo.root, ['status', 'SPEC-KIT-404']);
-  expect([exitCode, stderr]).toEqual([4, expect.stringContaining('none at all: `spec-kit-mcp new` starts one')]);
+  expect([exitCode, stderr]).toEqual([
+    4,
+    expect.stringContaining('none at all: `spec-kit-mcp new` starts one'),
+  ]);
   writePacket(repo);
   const other = await runCli(repo.root, ['status', 'SPEC-KIT-404']);
   expect(other.stderr).toContain(`Known specs: ${SPEC_ID}; \`spec-kit-mcp status\` lists all.`);
