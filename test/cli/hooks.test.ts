@@ -78,6 +78,32 @@ test('changed evidence in the commit is not hidden by sound evidence in the work
   expect(push()).toMatch(/^pushed/);
 });
 
+test.for([
+  ['a file of a recorded bundle', /note_[^/]+\.txt$/],
+  ['a manifest', /_manifest\.json$/],
+  ['a record before the last one', /ledger\/.*\/00000001\.json$/],
+] as const)(
+  '%s that lies in the work tree alone does not stand for one in the commit',
+  async ([, which], { repo, workspace }) => {
+    const push = await pushing(repo);
+    await note(workspace, 'x');
+    await note(workspace, 'y');
+    repo.commit();
+    const file =
+      repo
+        .git('ls-files', ROOT)
+        .split('\n')
+        .find(path => which.test(path)) ?? '';
+    repo.git('rm', '-q', '--cached', file);
+    repo.git('commit', '-q', '-m', 'less');
+    expect(push()).toMatch(
+      /^blocked: .*is not what was verified: .* not in HEAD, whose records need them\. Commit/s,
+    );
+    repo.commit();
+    expect(push()).toMatch(/^pushed/);
+  },
+);
+
 test('work that is not committed stops no push; new evidence is said to stay here', async ({
   repo,
   workspace,

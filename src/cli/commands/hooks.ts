@@ -1,9 +1,9 @@
 import { SpecError } from '../../errors.js';
-import { verifyEvidence } from '../../evidence/verify.js';
+import { uncommitted } from '../../evidence/uncommitted.js';
+import { verifyWhole } from '../../evidence/verify.js';
+import { reportOf, SHORT } from '../../evidence/verify-report.js';
 import { some } from '../../guardrail/guardrail.js';
-import { isRunPath } from '../../pipeline/run-files.js';
 import { evidenceRootOf } from '../../settings/evidence-root.js';
-import type { GitChange } from '../../workspace/git.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { type Actions, runAction } from '../actions.js';
 import type { Answer, Command, Terminal } from '../command.js';
@@ -95,42 +95,33 @@ async function run(workspace: Workspace, { signal }: Terminal): Promise<Answer> 
 
 async function verified(workspace: Workspace, signal: AbortSignal): Promise<Answer> {
   const root = await evidenceRootOf(workspace);
-  const { outcome, summary } = await verifyEvidence(
-    workspace,
-    root,
-    {},
-    { signal, progress: async () => {} },
-  );
-  const { changed, added } = await uncommitted(workspace, root);
+  const verified = await verifyWhole(workspace, root, {}, { signal, progress: async () => {} });
+  const { outcome, summary } = reportOf(workspace, verified, SHORT);
+  const { changed, lacking, added } = await uncommitted(workspace, root, verified.verdicts);
   const isWrong = outcome !== 'ok' && outcome !== 'incomplete';
-  const blocked = isWrong || changed.length > 0;
+  const blocked = isWrong || changed.length > 0 || lacking.length > 0;
   const text = [
     summary,
     ...(isWrong ? ['`spec-kit-mcp verify --all` names it.'] : []),
-    ...(changed.length > 0 ? [differs(changed)] : []),
-    ...(added.length > 0 ? [`${added.length} new files of evidence are not committed, so not pushed.`] : []),
+    ...(changed.length > 0
+      ? [otherThan(changed, 'differ from HEAD in the work tree', 'Commit or restore')]
+      : []),
+    ...(lacking.length > 0 ? [otherThan(lacking, 'are not in HEAD, whose records need them', 'Commit')] : []),
+    ...(!blocked && added.length > 0
+      ? [`${added.length} new files of evidence are not committed, so not pushed.`]
+      : []),
     ...(blocked ? ['To push all the same: SPEC_KIT_SKIP_HOOK=1 git push'] : []),
   ];
   return {
-    json: { outcome, changed: changed.slice(0, SHOWN), blocked },
+    json: { outcome, changed: changed.length, lacking: lacking.length, blocked },
     text: text.join(' '),
     exitCode: blocked ? EXIT.failed : EXIT.passed,
   };
 }
 
-/** Files under the evidence root that are other or gone in the work tree, and new ones; records of runs go on changing. */
-async function uncommitted({ git }: Workspace, root: string) {
-  const changes = (await git.changes()).filter(
-    ({ path }) => path.startsWith(`${root}/`) && !isRunPath(root, path),
-  );
-  const isNew = ({ code }: GitChange) => code === '??' || code.startsWith('A');
-  const paths = (of: readonly GitChange[]) => of.map(({ path }) => path);
-  return { changed: paths(changes.filter(each => !isNew(each))), added: paths(changes.filter(isNew)) };
-}
-
 /** git pushes commits, and what was verified is the work tree. */
-function differs(changed: readonly string[]): string {
-  return `What is pushed is not what was verified: ${some(changed, SHOWN)} differ from HEAD in the work tree. Commit or restore them.`;
+function otherThan(paths: readonly string[], how: string, mend: string): string {
+  return `What is pushed is not what was verified: ${some(paths, SHOWN)} ${how}. ${mend} them.`;
 }
 
 function unverified(why: string): Answer {
