@@ -5,13 +5,20 @@ const MAX_TEXT = 1500;
 /** Messages of our schemas go on from the name of the argument. */
 const OURS = /^(must|is|goes|cannot) /;
 
-/** What is wrong with the arguments of a call, in the same words for clients and the command line. Bounded. */
-export function argumentProblems({ issues }: z.ZodError): string {
-  return issues.slice(0, MAX_PROBLEMS).map(problem).join('; ').slice(0, MAX_TEXT);
+/**
+ * What is wrong with the arguments of a call, in the same words for clients and the command line. Bounded.
+ * `shown`: what the caller calls an argument.
+ */
+export function argumentProblems({ issues }: z.ZodError, shown = (argument: string) => argument): string {
+  return issues
+    .slice(0, MAX_PROBLEMS)
+    .map(issue => problem(issue, shown))
+    .join('; ')
+    .slice(0, MAX_TEXT);
 }
 
-function problem(issue: z.core.$ZodIssue): string {
-  const name = nameOf(issue.path);
+function problem(issue: z.core.$ZodIssue, shown: (argument: string) => string): string {
+  const name = nameOf(issue.path, shown);
   if (issue.code === 'unrecognized_keys')
     return `there is no argument ${issue.keys.map(key => JSON.stringify(key)).join(', ')}`;
   if (issue.code === 'invalid_value') return `${name} must be one of ${issue.values.map(String).join(', ')}`;
@@ -22,9 +29,10 @@ function problem(issue: z.core.$ZodIssue): string {
 }
 
 /** "stages, item 1" for the first of a list: nobody at a command line counts from 0. */
-function nameOf(path: readonly PropertyKey[]): string {
-  const parts = path.map(part => (typeof part === 'number' ? `, item ${part + 1}` : `.${String(part)}`));
-  return parts.length === 0 ? 'the arguments' : parts.join('').replace(/^\./, '');
+function nameOf([first, ...rest]: readonly PropertyKey[], shown: (argument: string) => string): string {
+  if (first === undefined) return 'the arguments';
+  const parts = rest.map(part => (typeof part === 'number' ? `, item ${part + 1}` : `.${String(part)}`));
+  return [shown(String(first)), ...parts].join('');
 }
 
 function boundOf(issue: z.core.$ZodIssue): string | undefined {

@@ -5,6 +5,33 @@ import { assertNoOtherRun } from '../pipeline/long-call.js';
 import type { Tool } from '../tool.js';
 import type { Parsed, Terminal } from './command.js';
 
+/** What the arguments of tools are called at a command line. */
+const WORDS: Readonly<Record<string, string>> = {
+  specId: 'SPEC-ID',
+  taskId: 'TASK-ID',
+  stage: 'STAGE',
+  title: 'TITLE',
+  runId: '--run',
+  waitSeconds: '--wait',
+  baselineMode: '--baseline-mode',
+  expectHead: '--expect-head',
+  lastValidation: '--last-validation',
+  from: '--from',
+  to: '--to',
+  stages: '--stages',
+  goal: '--goal',
+  resume: '--resume',
+  agent: '--agent',
+  area: '--area',
+  description: '--description',
+  kind: '--kind',
+  status: '--status',
+  note: '--note',
+  evidence: '--evidence',
+  branch: '--branch',
+  pr: '--pr',
+};
+
 /** The same checks of the input as a client gets. Throws SpecError. */
 export function checkedInput<In extends z.ZodObject>(
   schema: In,
@@ -14,7 +41,10 @@ export function checkedInput<In extends z.ZodObject>(
     Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)),
   );
   if (checked.success) return checked.data;
-  throw new SpecError('INVALID_ARGUMENT', `Nothing was run: ${argumentProblems(checked.error)}.`);
+  throw new SpecError(
+    'INVALID_ARGUMENT',
+    `Nothing was run: ${argumentProblems(checked.error, name => WORDS[name] ?? name)}.`,
+  );
 }
 
 /** Calls a tool as a client would: the same checks of its input and output. Throws SpecError. */

@@ -45,7 +45,7 @@ test.for([
   [['hal', 'stop', 'SPEC-KIT-DEMO'], 'hal takes run, mock, init; not "stop"'],
   [['hal', 'mock', '--mode', 'angry'], '--mode takes healthy, degraded'],
   [['hal', 'mock', '--port', 'x'], '--port takes a number'],
-  [['hal', 'run'], 'specId'],
+  [['hal', 'run'], 'SPEC-ID is missing'],
 ] as const)('%j is a usage error', async ([args, words], { repo }) => {
   const { exitCode, stderr } = await runCli(repo.root, args);
   expect([exitCode, stderr]).toEqual([4, expect.stringContaining(words)]);

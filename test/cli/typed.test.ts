@@ -69,7 +69,12 @@ describe('at a command line', () => {
     [['guardrail', 'plan'], 'guardrail takes STAGE SPEC-ID; given: "plan". Example'],
     [['guardrail'], 'guardrail takes STAGE SPEC-ID; given: nothing. Example'],
     [['doctor', 'x', 'y'], 'doctor takes no arguments; given: "x" "y". Example'],
-    [['auto', SPEC_ID, '--stages', 'plan,nope'], 'stages, item 2 must be one of plan, tasks,'],
+    [['auto', SPEC_ID, '--stages', 'plan,nope'], '--stages, item 2 must be one of plan, tasks,'],
+    [['auto', 'foo'], 'SPEC-ID must be a spec id such as SPEC-KIT-018'],
+    [
+      ['guardrail', 'tasks', SPEC_ID, '--baseline-mode', 'full'],
+      '--baseline-mode goes with the plan stage alone',
+    ],
     [['status', '--workspace', 'SPEC.md'], 'SPEC.md is not a folder. Name a folder of a git repository'],
   ] as const)('%j is refused with what was wrong', async ([words, said], { repo }) => {
     writePacket(repo);
