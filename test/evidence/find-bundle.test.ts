@@ -3,9 +3,10 @@ import path from 'node:path';
 import { expect } from 'vitest';
 import { findBundle } from '../../src/evidence/find-bundle.js';
 import { recordPath } from '../../src/evidence/layout.js';
+import { publishBundle } from '../../src/evidence/publish.js';
 import type { Repository } from '../support/repository.js';
 import { test } from '../support/workspace.js';
-import { ROOT, SPEC, writeLedger } from './fixtures.js';
+import { guardrailBundle, ROOT, SPEC, writeLedger } from './fixtures.js';
 
 const COUNT = 1200;
 const bundleAt = (seq: number) => `20261122T100000Z-${String(seq).padStart(8, '0')}`;
@@ -55,4 +56,13 @@ test('what no record names is not found, and an empty ledger has nothing', ({ re
   writeLedger(repo, 5);
   repo.write(`${ROOT}/consensus/${SPEC}/spec-plan_${bundleAt(9)}_manifest.json`, '{}');
   expect(findBundle(workspace, ROOT, SPEC, bundleAt(9))).toBeUndefined();
+});
+
+test('a manifest that is not the recorded one is not given, however valid it is', ({ repo, workspace }) => {
+  const { manifest, resource } = publishBundle(workspace, ROOT, guardrailBundle(workspace));
+  const bundle = resource.split('/').at(-1) ?? '';
+  const found = () => findBundle(workspace, ROOT, SPEC, bundle);
+  expect(found()?.manifest?.predicate).toMatchObject({ kind: 'guardrail', outcome: 'passed' });
+  repo.write(manifest.path, repo.read(manifest.path).replace('"outcome":"passed"', '"outcome":"failed"'));
+  expect(found()).toMatchObject({ seq: 1, manifest: undefined });
 });
