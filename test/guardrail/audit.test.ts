@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
+import { LedgerRecord } from '../../schemas/evidence.js';
 import type { Stage } from '../../schemas/ids.js';
 import { ROOT, recordEarlier, recordStage } from '../support/earlier.js';
 import { SPEC_ID, TRACKER, writePacket } from '../support/packet.js';
@@ -91,6 +92,31 @@ test('a newest record that was made unreadable does not let an older run pass fo
   expect(run.report.outcome).toBe('failed');
 });
 
+/** A record with all files of its bundle, as somebody does who wants neither to be seen. */
+function removeRecorded(repo: Repository, seq: number): void {
+  const record = `${ROOT}/ledger/${SPEC_ID}/${String(seq).padStart(8, '0')}.json`;
+  const { bundle } = LedgerRecord.parse(JSON.parse(repo.read(record)));
+  rmSync(path.join(repo.root, record));
+  const folder = path.join(repo.root, `${ROOT}/commands/${SPEC_ID}`);
+  for (const name of readdirSync(folder)) if (name.includes(bundle)) rmSync(path.join(folder, name));
+}
+
+test('files of a bundle that no record names any more are no evidence, but a change since', async ({
+  repo,
+}) => {
+  writePacket(repo);
+  recordEarlier(repo);
+  recordStage(repo, 'validate', { status: 'failed' });
+  repo.commit('evidence');
+  const record = `${ROOT}/ledger/${SPEC_ID}/00000005.json`;
+  rmSync(path.join(repo.root, record));
+  repo.commit('without its record');
+  expect(checkOf(await audit(repo), 'evidence:plan')).toMatchObject({
+    status: 'failed',
+    message: expect.stringContaining('more than evidence and the tracker changed'),
+  });
+});
+
 test('what a trailer of a commit anchored is missed, also where the chain that is left holds', async ({
   repo,
 }) => {
@@ -105,7 +131,7 @@ test('what a trailer of a commit anchored is missed, also where the chain that i
     status: 'passed',
     message: expect.stringContaining('still contains that record'),
   });
-  for (const seq of [6, 7]) rmSync(path.join(repo.root, `${ROOT}/ledger/${SPEC_ID}/0000000${seq}.json`));
+  for (const seq of [6, 7]) removeRecorded(repo, seq);
   repo.commit('without the failure');
   const run = await audit(repo);
   expect(checkOf(run, 'evidence:validate').status).toBe('passed');
