@@ -45,6 +45,23 @@ const bundlesOf = async (workspace: Workspace, all: readonly { bundle: string }[
 };
 
 describe('two branches that both recorded evidence', () => {
+  test('are not joined while a bundle of the other side is not here as it was recorded', async ({
+    repo,
+    workspace,
+  }) => {
+    const { theirs, merge } = await conflicted(repo, workspace);
+    expect(merge).toThrowError();
+    const before = repo.read(`${ROOT}/ledger/${SPEC}/00000003.json`);
+    rmSync(path.join(repo.root, theirs[1]?.manifest.path ?? ''));
+    await expect(rebase(workspace)).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: expect.stringContaining(
+        `The bundle ${theirs[1]?.bundle} of the other side is not in the work tree`,
+      ),
+    });
+    expect(repo.read(`${ROOT}/ledger/${SPEC}/00000003.json`)).toBe(before);
+  });
+
   test('conflict visibly, and rebase keeps the bundles of both on one chain that verifies', async ({
     repo,
     workspace,
