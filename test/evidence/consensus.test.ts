@@ -42,6 +42,16 @@ describe('a consensus bundle', () => {
     expect(footprintOf(workspace, ROOT, SPEC).bundles).toBe(2);
   });
 
+  test('that agrees with itself, and not with the answers it holds, is a false claim', async ({
+    workspace,
+  }) => {
+    publishBundle(workspace, ROOT, { ...consensusBundle(workspace, 'conflict', 'ok'), verdict: 'ok' });
+    const { outcome, findings } = await verify(workspace);
+    expect(outcome).toBe('tampered');
+    const denied = findings.filter(({ code }) => code === 'false-claim').map(({ message }) => message);
+    expect(denied.join('\n')).toMatch(/its own files make it conflict/);
+  });
+
   test('never stands for the guardrail of its stage', ({ workspace }) => {
     publishBundle(workspace, ROOT, consensusBundle(workspace, 'ok'));
     expect(stagesOf(workspace, ROOT, SPEC)).toEqual([]);
