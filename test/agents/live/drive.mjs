@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { askAgent } from '../../../dist/src/agents/ask.js';
 import { readEnvironment } from '../../../dist/src/bin/environment.js';
