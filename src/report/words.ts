@@ -75,7 +75,7 @@ function ofThePast(stages: readonly StageStory[]): string {
   const past = stages.filter(stage => isProven(stage) && stage.outdated !== undefined);
   if (past.length === 0) return '';
   const names = past.map(({ stage }) => stage).join(', ');
-  return ` That of ${names} is not proven of what is here now: it changed since.`;
+  return ` Not of the work tree of today: ${names}.`;
 }
 
 /** Agreements that somebody who reads no further must not take for proven ones about this text. */

@@ -58,7 +58,7 @@ test('what was proven of an earlier commit is not said of what is here now', asy
   repo.commit();
   recordStage(repo, 'validate');
   const now = await story();
-  expect(headline(now)).toContain('That of plan is not proven of what is here now: it changed since.');
+  expect(headline(now)).toContain(' Not of the work tree of today: plan.');
   const lines = storyLines(now).join('\n');
   expect(lines).toMatch(/plan: Proven: .* does not fit the work tree of today: .*code\.ts/);
   expect(lines).not.toMatch(/validate: Proven: .* does not fit/);
